@@ -1,0 +1,10 @@
+noinst_LIBRARIES += engine/libaudio.a
+engine_libaudio_a_SOURCES = \
+    %D%/pcm.c \
+    %D%/pcm.h \
+    %D%/reel.c \
+    %D%/reel.h \
+    %D%/source.h \
+    %D%/resample.h \
+    %D%/quantise.h \
+    %D%/peak.h

@@ -1,0 +1,230 @@
+#include "engine/base/file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+void file_close(void *fd_plus_one)
+{
+    close((int)(intptr_t)fd_plus_one - 1);
+}
+
+void file_defer_close(struct arena *a, int fd)
+{
+    arena_defer(a, file_close, (void *)(intptr_t)(fd + 1));
+}
+
+/* Bytes read, or -1 with *err set; the descriptor stays open. */
+static ssize_t read_up_to(int fd, char *bytes, size_t size_bytes)
+{
+    size_t done = 0;
+    while (done < size_bytes) {
+        ssize_t n = read(fd, bytes + done, size_bytes - done);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return -1;
+        if (n == 0)
+            break;
+        done += (size_t)n;
+    }
+    return (ssize_t)done;
+}
+
+bool file_read(const char *path, size_t limit_bytes, struct arena *a, char **bytes, size_t *size_bytes,
+               struct pos pos, struct err *err)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return err_errno(err, errno, pos, "cannot open %s", path);
+    struct stat st;
+    if (fstat(fd, &st) != 0 || S_ISDIR(st.st_mode)) {
+        close(fd);
+        return err_set(err, ERR_IO, pos, "cannot read %s: it is a folder", path);
+    }
+    if (st.st_size > (off_t)limit_bytes) {
+        close(fd);
+        return err_set(err, ERR_RECIPE, pos, "%s has %lld bytes, at most %zu are read", path,
+                       (long long)st.st_size, limit_bytes);
+    }
+    /* Pipes and /proc files tell no size: read up to the limit. */
+    size_t room = S_ISREG(st.st_mode) ? (size_t)st.st_size : limit_bytes;
+    char *buffer = arena_try_alloc(a, room + 1, 1);
+    ssize_t got = buffer ? read_up_to(fd, buffer, room) : -1;
+    int saved = errno;
+    close(fd);
+    if (!buffer)
+        return err_set(err, ERR_IO, pos, "cannot read %s: no memory for %zu bytes", path, room);
+    if (got < 0)
+        return err_errno(err, saved, pos, "cannot read %s", path);
+    buffer[got] = 0;
+    *bytes = buffer;
+    *size_bytes = (size_t)got;
+    return true;
+}
+
+bool file_write_all(int fd, const void *bytes, size_t size_bytes, const char *path, struct err *err)
+{
+    const char *p = bytes;
+    while (size_bytes > 0) {
+        ssize_t n = write(fd, p, size_bytes);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return err_errno(err, errno, POS_NONE, "cannot write %s", path);
+        p += n;
+        size_bytes -= (size_t)n;
+    }
+    return true;
+}
+
+bool file_pwrite_all(int fd, const void *bytes, size_t size_bytes, off_t offset, const char *path,
+                     struct err *err)
+{
+    const char *p = bytes;
+    while (size_bytes > 0) {
+        ssize_t n = pwrite(fd, p, size_bytes, offset);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return err_errno(err, errno, POS_NONE, "cannot write %s", path);
+        p += n;
+        offset += n;
+        size_bytes -= (size_t)n;
+    }
+    return true;
+}
+
+bool file_pread_all(int fd, void *bytes, size_t size_bytes, off_t offset, const char *path, struct err *err)
+{
+    char *p = bytes;
+    while (size_bytes > 0) {
+        ssize_t n = pread(fd, p, size_bytes, offset);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return err_errno(err, errno, POS_NONE, "cannot read %s", path);
+        if (n == 0)
+            return err_set(err, ERR_IO, POS_NONE, "cannot read %s: it ends %zu bytes early", path, size_bytes);
+        p += n;
+        offset += n;
+        size_bytes -= (size_t)n;
+    }
+    return true;
+}
+
+bool file_create(const char *path, const void *bytes, size_t size_bytes, struct err *err)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+    if (fd < 0)
+        return err_errno(err, errno, POS_NONE, "cannot create %s", path);
+    bool ok = file_write_all(fd, bytes, size_bytes, path, err);
+    if (ok && fsync(fd) != 0)
+        ok = err_errno(err, errno, POS_NONE, "cannot write %s", path);
+    if (close(fd) != 0 && ok)
+        ok = err_errno(err, errno, POS_NONE, "cannot write %s", path);
+    return ok;
+}
+
+bool file_make_dirs(const char *path, struct err *err)
+{
+    char *copy = strdup(path);
+    if (!copy)
+        return err_set(err, ERR_IO, POS_NONE, "out of memory");
+    bool ok = true;
+    for (char *p = copy + 1; ok; p++) {
+        if (*p != '/' && *p != 0)
+            continue;
+        char c = *p;
+        *p = 0;
+        if (mkdir(copy, 0777) != 0 && errno != EEXIST)
+            ok = err_errno(err, errno, POS_NONE, "cannot make the folder %s", copy);
+        *p = c;
+        if (c == 0)
+            break;
+    }
+    free(copy);
+    return ok;
+}
+
+static bool remove_at(int dir_fd, const char *name, const char *path, struct err *err);
+
+static bool remove_entries(int fd, const char *path, struct err *err)
+{
+    DIR *dir = fdopendir(fd);
+    if (!dir) {
+        close(fd);
+        return err_errno(err, errno, POS_NONE, "cannot read the folder %s", path);
+    }
+    bool ok = true;
+    for (struct dirent *e; ok && (e = readdir(dir));) {
+        if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
+            continue;
+        ok = remove_at(dirfd(dir), e->d_name, path, err);
+    }
+    closedir(dir);
+    return ok;
+}
+
+static bool remove_at(int dir_fd, const char *name, const char *path, struct err *err)
+{
+    if (unlinkat(dir_fd, name, 0) == 0 || errno == ENOENT)
+        return true;
+    if (errno != EISDIR && errno != EPERM)
+        return err_errno(err, errno, POS_NONE, "cannot remove %s in %s", name, path);
+    int fd = openat(dir_fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0)
+        return err_errno(err, errno, POS_NONE, "cannot remove %s in %s", name, path);
+    if (!remove_entries(fd, path, err))
+        return false;
+    if (unlinkat(dir_fd, name, AT_REMOVEDIR) != 0)
+        return err_errno(err, errno, POS_NONE, "cannot remove the folder %s in %s", name, path);
+    return true;
+}
+
+bool file_remove_tree(const char *path, struct err *err)
+{
+    return remove_at(AT_FDCWD, path, path, err);
+}
+
+bool file_sync_dir(const char *path, struct err *err)
+{
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return err_errno(err, errno, POS_NONE, "cannot open the folder %s", path);
+    bool ok = fsync(fd) == 0 || errno == EINVAL || err_errno(err, errno, POS_NONE, "cannot sync %s", path);
+    close(fd);
+    return ok;
+}
+
+bool file_exists(const char *path)
+{
+    struct stat st;
+    return lstat(path, &st) == 0;
+}
+
+char *file_dir(struct arena *a, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    if (!slash)
+        return arena_strdup(a, ".");
+    return arena_strndup(a, path, slash == path ? 1 : (size_t)(slash - path));
+}
+
+const char *file_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+char *file_join(struct arena *a, const char *dir, const char *name)
+{
+    if (name[0] == '/' || strcmp(dir, ".") == 0)
+        return arena_strdup(a, name);
+    size_t n = strlen(dir);
+    return arena_printf(a, "%s%s%s", dir, n && dir[n - 1] == '/' ? "" : "/", name);
+}

@@ -1,0 +1,34 @@
+/* file: whole files, safe creation, and errors that name path and cause. */
+#ifndef ENGINE_BASE_FILE_H
+#define ENGINE_BASE_FILE_H
+
+#include "engine/base/arena.h"
+#include "engine/base/err.h"
+
+#include <stdint.h>
+#include <sys/types.h>
+
+/* Reads a whole file of at most `limit_bytes`; the result is NUL-terminated beyond its size. */
+bool file_read(const char *path, size_t limit_bytes, struct arena *a, char **bytes, size_t *size_bytes,
+               struct pos pos, struct err *err) MUST_CHECK;
+/* Creates path (must not exist; no symlink is followed), writes, fsyncs, closes. */
+bool file_create(const char *path, const void *bytes, size_t size_bytes, struct err *err) MUST_CHECK;
+/* Loops over short writes and EINTR. */
+bool file_write_all(int fd, const void *bytes, size_t size_bytes, const char *path, struct err *err) MUST_CHECK;
+bool file_pwrite_all(int fd, const void *bytes, size_t size_bytes, off_t offset, const char *path,
+                     struct err *err) MUST_CHECK;
+/* Reads exactly size_bytes or fails (also at the end of the file). */
+bool file_pread_all(int fd, void *bytes, size_t size_bytes, off_t offset, const char *path,
+                    struct err *err) MUST_CHECK;
+bool file_make_dirs(const char *path, struct err *err) MUST_CHECK; /* like mkdir -p */
+bool file_remove_tree(const char *path, struct err *err);          /* like rm -rf; follows no symlink */
+bool file_sync_dir(const char *path, struct err *err) MUST_CHECK;
+bool file_exists(const char *path);
+/* The folder part ("." when there is none), and a join that keeps absolute second parts. */
+char *file_dir(struct arena *a, const char *path);
+const char *file_name(const char *path);
+char *file_join(struct arena *a, const char *dir, const char *name);
+void file_close(void *fd_plus_one); /* for arena_defer: (void *)(intptr_t)(fd + 1) */
+void file_defer_close(struct arena *a, int fd);
+
+#endif

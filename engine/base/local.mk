@@ -1,0 +1,23 @@
+noinst_LIBRARIES += engine/libbase.a
+engine_libbase_a_SOURCES = \
+    %D%/arena.c \
+    %D%/arena.h \
+    %D%/err.c \
+    %D%/err.h \
+    %D%/field.c \
+    %D%/field.h \
+    %D%/file.c \
+    %D%/file.h \
+    %D%/finding.c \
+    %D%/finding.h \
+    %D%/hash.c \
+    %D%/hash.h \
+    %D%/json.c \
+    %D%/json.h \
+    %D%/random.h \
+    %D%/text.c \
+    %D%/text.h \
+    %D%/unicode.c \
+    %D%/unicode.h \
+    %D%/units.c \
+    %D%/units.h

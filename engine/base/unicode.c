@@ -1,0 +1,173 @@
+#include "engine/base/unicode.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unicode/ubrk.h>
+#include <unicode/ucasemap.h>
+#include <unicode/unorm2.h>
+#include <unicode/ustring.h>
+#include <unicode/utrans.h>
+
+/* A UTF-16 string in an arena. */
+struct wide {
+    UChar *s;
+    int32_t length;
+};
+
+static struct wide widen(struct arena *a, const char *s)
+{
+    int32_t room = (int32_t)strlen(s) + 1;
+    struct wide w = { .s = arena_new_array(a, UChar, room) };
+    UErrorCode code = U_ZERO_ERROR;
+    u_strFromUTF8WithSub(w.s, room, &w.length, s, -1, 0xFFFD, NULL, &code);
+    return w;
+}
+
+static char *narrow(struct arena *a, struct wide w)
+{
+    int32_t room = 3 * w.length + 1, length = 0;
+    char *s = arena_alloc(a, (size_t)room);
+    UErrorCode code = U_ZERO_ERROR;
+    u_strToUTF8WithSub(s, room, &length, w.s, w.length, '?', NULL, &code);
+    s[length] = 0;
+    return s;
+}
+
+bool unicode_is_valid(const char *s)
+{
+    UErrorCode code = U_ZERO_ERROR;
+    int32_t length = 0;
+    u_strFromUTF8(NULL, 0, &length, s, -1, &code);
+    return code == U_BUFFER_OVERFLOW_ERROR || U_SUCCESS(code);
+}
+
+static struct wide nfc(struct arena *a, struct wide w)
+{
+    UErrorCode code = U_ZERO_ERROR;
+    const UNormalizer2 *n = unorm2_getNFCInstance(&code);
+    struct wide out = { .s = arena_new_array(a, UChar, 3 * w.length + 1) };
+    out.length = unorm2_normalize(n, w.s, w.length, out.s, 3 * w.length + 1, &code);
+    return U_SUCCESS(code) ? out : w;
+}
+
+char *unicode_nfc(struct arena *a, const char *s)
+{
+    return narrow(a, nfc(a, widen(a, s)));
+}
+
+char *unicode_fold(struct arena *a, const char *s)
+{
+    struct wide w = nfc(a, widen(a, s));
+    int32_t room = 3 * w.length + 1;
+    struct wide folded = { .s = arena_new_array(a, UChar, room) };
+    UErrorCode code = U_ZERO_ERROR;
+    folded.length = u_strFoldCase(folded.s, room, w.s, w.length, U_FOLD_CASE_DEFAULT, &code);
+    return narrow(a, U_SUCCESS(code) ? folded : w);
+}
+
+static struct wide transliterate(struct arena *a, struct wide w, const char *rules)
+{
+    UErrorCode code = U_ZERO_ERROR;
+    struct wide id = widen(a, rules);
+    UTransliterator *t = utrans_openU(id.s, id.length, UTRANS_FORWARD, NULL, 0, NULL, &code);
+    if (U_FAILURE(code))
+        return w;
+    int32_t room = 16 * w.length + 64;
+    struct wide out = { .s = arena_new_array(a, UChar, room), .length = w.length };
+    memcpy(out.s, w.s, sizeof(UChar) * (size_t)w.length);
+    int32_t limit = w.length;
+    utrans_transUChars(t, out.s, &out.length, room, 0, &limit, &code);
+    utrans_close(t);
+    return U_SUCCESS(code) ? out : w;
+}
+
+char *unicode_ascii(struct arena *a, const char *s, bool *lost)
+{
+    struct wide w = transliterate(a, nfc(a, widen(a, s)), "Any-Latin; Latin-ASCII");
+    char *out = arena_alloc(a, (size_t)w.length + 1);
+    size_t n = 0;
+    for (int32_t i = 0; i < w.length; i++) {
+        if (w.s[i] < 0x80)
+            out[n++] = (char)w.s[i];
+        else if (lost)
+            *lost = true;
+    }
+    return out;
+}
+
+struct text_latin1 {
+    char *s;
+    size_t length;
+    bool *changed, *lost;
+};
+
+/* Appends one code point that ISO-8859-1 lacks, romanised. */
+static void add_romanised(struct arena *a, uint32_t c, struct text_latin1 *out)
+{
+    struct wide one = { .s = arena_new_array(a, UChar, 2), .length = c < 0x10000 ? 1 : 2 };
+    one.s[0] = (UChar)(c < 0x10000 ? c : 0xD7C0 + (c >> 10));
+    one.s[1] = (UChar)(0xDC00 + (c & 0x3FF));
+    struct wide w = transliterate(a, one, "Any-Latin; Latin-ASCII");
+    bool kept = false;
+    for (int32_t i = 0; i < w.length; i++) {
+        if (w.s[i] >= 0x80)
+            continue;
+        out->s[out->length++] = (char)w.s[i];
+        kept = true;
+    }
+    if (out->changed)
+        *out->changed = true;
+    if (!kept && out->lost)
+        *out->lost = true;
+}
+
+char *unicode_latin1(struct arena *a, const char *s, bool *changed, bool *lost)
+{
+    struct wide w = nfc(a, widen(a, s));
+    struct text_latin1 out = { .s = arena_alloc(a, 64 * (size_t)w.length + 1), .changed = changed, .lost = lost };
+    for (int32_t i = 0; i < w.length;) {
+        uint32_t c = w.s[i++];
+        bool is_pair = c >= 0xD800 && c < 0xDC00 && i < w.length;
+        if (is_pair)
+            c = 0x10000 + ((c - 0xD800) << 10) + (uint32_t)(w.s[i++] - 0xDC00);
+        bool is_latin1 = c < 0x7F || (c >= 0xA0 && c <= 0xFF);
+        if (is_latin1)
+            out.s[out.length++] = (char)c;
+        else
+            add_romanised(a, c, &out);
+    }
+    return out.s;
+}
+
+char *unicode_from_latin1(struct arena *a, const char *bytes)
+{
+    char *s = arena_alloc(a, 2 * strlen(bytes) + 1);
+    size_t n = 0;
+    for (const unsigned char *p = (const unsigned char *)bytes; *p; p++) {
+        if (*p < 0x80) {
+            s[n++] = (char)*p;
+        } else {
+            s[n++] = (char)(0xC0 | *p >> 6);
+            s[n++] = (char)(0x80 | (*p & 0x3F));
+        }
+    }
+    return s;
+}
+
+char *unicode_cut(struct arena *a, const char *s, size_t limit_bytes, size_t limit_units)
+{
+    struct wide w = widen(a, s);
+    UErrorCode code = U_ZERO_ERROR;
+    UBreakIterator *graphemes = ubrk_open(UBRK_CHARACTER, "", w.s, w.length, &code);
+    if (U_FAILURE(code))
+        return arena_strdup(a, s);
+    int32_t end = 0;
+    for (int32_t next; (next = ubrk_next(graphemes)) != UBRK_DONE;) {
+        size_t bytes = strlen(narrow(a, (struct wide){ w.s, next }));
+        if (bytes > limit_bytes || (size_t)next > limit_units)
+            break;
+        end = next;
+    }
+    ubrk_close(graphemes);
+    return narrow(a, (struct wide){ w.s, end });
+}

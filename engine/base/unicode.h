@@ -1,0 +1,27 @@
+/* unicode: the door to ICU: normal forms, transliteration, case folding, graphemes, code pages.
+ *
+ * All strings are UTF-8. */
+#ifndef ENGINE_BASE_UNICODE_H
+#define ENGINE_BASE_UNICODE_H
+
+#include "engine/base/arena.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+bool unicode_is_valid(const char *s);
+char *unicode_nfc(struct arena *a, const char *s);
+/* Folded for comparison of names: NFC + full case folding. */
+char *unicode_fold(struct arena *a, const char *s);
+/* Latin letters without accents, other scripts romanised; ASCII only ('?' never appears: what
+ * cannot be written is dropped, and *lost is set). */
+char *unicode_ascii(struct arena *a, const char *s, bool *lost);
+/* Keeps what ISO-8859-1 has, transliterates the rest; bytes in ISO-8859-1, NUL-terminated.
+ * *changed: something was transliterated; *lost: something could not be. */
+char *unicode_latin1(struct arena *a, const char *s, bool *changed, bool *lost);
+/* UTF-8 of ISO-8859-1 bytes. */
+char *unicode_from_latin1(struct arena *a, const char *bytes);
+/* Cut to at most `limit_bytes` of UTF-8 and `limit_units` of UTF-16, at a grapheme boundary. */
+char *unicode_cut(struct arena *a, const char *s, size_t limit_bytes, size_t limit_units);
+
+#endif

@@ -1,0 +1,5 @@
+noinst_LIBRARIES += engine/libbundle.a
+engine_libbundle_a_SOURCES = \
+    %D%/stage.c \
+    %D%/stage.h \
+    %D%/writer.h

@@ -1,0 +1,76 @@
+/* writer: the one shape every delivery format takes.
+ *
+ * A writer turns a delivery (finished samples with their texts) into files of the stage. It stores the
+ * samples it reads from the reel and never changes one: rate, gain and word length are the render's.
+ *
+ * Order:   check (before any audio is rendered), write, verify.
+ * Errors:  check collects findings; write and verify: ERR_FAILED, ERR_NO_SPACE, ERR_IO, ERR_REJECTED.
+ * Threads: any number of deliveries may be written side by side; classes are constant. */
+#ifndef ENGINE_BUNDLE_WRITER_H
+#define ENGINE_BUNDLE_WRITER_H
+
+#include "engine/album/album.h"
+#include "engine/audio/reel.h"
+#include "engine/base/field.h"
+#include "engine/base/finding.h"
+#include "engine/base/json.h"
+#include "engine/bundle/stage.h"
+
+enum metadata { METADATA_FULL, METADATA_MINIMAL, METADATA_NONE };
+extern const char *const metadata_names[]; /* NULL-terminated, in enum order; minimal = title, artist, album, track */
+
+struct cover {                 /* never decoded, bytes copied */
+    const void *bytes;
+    size_t size_bytes;
+    const char *mime;          /* image/png, image/jpeg */
+    int width, height;
+};
+struct delivery_track {        /* frames of the reel */
+    const struct song *song;
+    int number;                /* as printed: 1 .. 99                                  */
+    int64_t pause_frame;       /* index 00; = start_frame where there is no pause      */
+    int64_t start_frame;       /* index 01                                             */
+    int64_t end_frame;         /* where the song's sound ends                          */
+    int index_count;
+    int64_t *index_frames;     /* index 02 ...                                         */
+};
+struct delivery {
+    struct pos pos;            /* of the target in the recipe                           */
+    const char *target;        /* its name                                              */
+    const char *path;          /* in the bundle: a file ("flac/01 - Opening.flac"), or the folder of a
+                                  writer that makes several ("cd")                       */
+    const struct album *album;
+    const struct reel *reel;   /* in check: rate, format, channels and length are final, no audio */
+    int track_count;           /* 1 for a song's file */
+    const struct delivery_track *tracks;
+    int track_total, disc_number, disc_total;
+    enum metadata metadata;
+    int tag_count;             /* album's, target's and song's further tags, merged */
+    const struct tag *tags;
+    const struct cover *cover; /* NULL = none */
+    const void *config;        /* of the writer's class */
+};
+struct writer_class {
+    const char *name;          /* `format:` of a target: "flac", "mp3", "cd" ...        */
+    const char *help;
+    const char *extension;     /* ".flac"; NULL for a writer of a folder                 */
+    unsigned version;          /* part of cache keys; +1 when output changes             */
+    const char *(*library)(void); /* version text of the library that shapes its bytes, or NULL */
+    bool is_lossless;
+    unsigned formats;          /* set of 1 << enum pcm_format that it takes from a reel, widest preferred */
+    const int *rates_hz;       /* 0-terminated; NULL = any */
+    const struct field *fields;
+    size_t config_size;
+    /* Refuses what write could not do (missing encoder, forbidden rate, texts that do not fit ...). */
+    void (*check)(const struct delivery *d, struct findings *findings);
+    bool (*write)(const struct delivery *d, struct stage *stage, struct arena *a, struct err *err);
+    /* Reads structure back by another road than it was written and compares with the delivery: what is
+     * particular to the format. That samples are the very ones (lossless), and length, loudness and true
+     * peak (lossy), is checked for every writer of a single file by the render. May be NULL. */
+    bool (*verify)(const struct delivery *d, struct stage *stage, struct arena *a, struct err *err);
+    /* Adds what the manifest and the sheet should say of it (encoder, bit rate, disc ids ...). May be NULL. */
+    void (*describe)(const struct delivery *d, json_t *into);
+};
+
+/* Formats fill it (formats/registry.def); the engine only follows pointers. NULL-terminated. */
+#endif

@@ -1,0 +1,9 @@
+include %D%/base/local.mk
+include %D%/audio/local.mk
+include %D%/dsp/local.mk
+include %D%/meter/local.mk
+include %D%/album/local.mk
+include %D%/bundle/local.mk
+include %D%/render/local.mk
+include %D%/report/local.mk
+include %D%/cli/local.mk

@@ -1,0 +1,3 @@
+noinst_LIBRARIES += engine/librender.a
+engine_librender_a_SOURCES = \
+    %D%/release.h

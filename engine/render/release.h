@@ -1,0 +1,73 @@
+/* release: a whole recipe, resolved: the album, its sound, its level and its targets, as plain data.
+ *
+ * Every default is filled in, every name is checked, classes are pointers. The recipe's reader makes it,
+ * the plan reads it, nobody changes it.
+ * Owner: the recipe's arena. */
+#ifndef ENGINE_RENDER_RELEASE_H
+#define ENGINE_RENDER_RELEASE_H
+
+#include "engine/album/album.h"
+#include "engine/audio/quantise.h"
+#include "engine/bundle/writer.h"
+#include "engine/dsp/chain.h"
+#include "engine/dsp/limiter.h"
+
+enum anchor { ANCHOR_LOUDEST_SONG, ANCHOR_ALBUM, ANCHOR_EACH_SONG };
+enum layout { LAYOUT_SONGS, LAYOUT_ALBUM, LAYOUT_SIDES };
+enum spacing { SPACING_KEEP, SPACING_TRIM };
+enum target_kind { KIND_FILES, KIND_CD, KIND_VINYL, KIND_BROADCAST };
+extern const char *const anchor_names[], *const layout_names[], *const spacing_names[], *const target_kind_names[];
+
+struct level {                    /* what is done about level at the end of a path */
+    double loudness_lufs;         /* NAN = no level change                          */
+    enum anchor anchor;
+    double ceiling_dbtp;          /* NAN = no limiter                               */
+    double max_reduction_db;      /* mean reduction past which loudness is refused  */
+    double peak_dbtp;             /* vinyl: one gain for all sides to this peak; NAN = none */
+    struct limiter_config limiter;
+    struct pos pos;               /* where the loudness (or ceiling) was asked for  */
+};
+struct side {
+    const char *name;             /* "A" */
+    int song_count;
+    int *songs;                   /* indices into album.songs */
+};
+struct target {
+    struct pos pos;
+    const char *name, *preset;
+    enum target_kind kind;
+    const struct writer_class *writer;
+    const void *writer_config;
+    int rate_hz;                  /* 0 = the highest among its mixes    */
+    int rate_limit_hz;            /* upper bound of an automatic rate; 0 = none */
+    int bits;                     /* 16, 24, 32; 0 = float              */
+    int dither;                   /* enum dither, or -1 = by word length */
+    struct level level;           /* the master's, with the target's changes */
+    struct chain_spec chain;
+    enum layout layout;
+    enum spacing spacing;
+    int song_count;               /* the songs of it, in its order       */
+    int *songs;
+    int side_count;
+    struct side *sides;           /* vinyl */
+    const char *name_template;
+    enum metadata metadata;
+    int tag_count;
+    struct tag *tags;
+    bool has_cover;
+};
+struct release {
+    const char *recipe_path;
+    const char *recipe_text;      /* as read, for the manifest */
+    const char *recipe_dir;
+    struct album album;
+    struct chain_spec *song_chains; /* one a song */
+    struct chain_spec chain;      /* every song, after its own */
+    struct level master;
+    int session_rate_hz;          /* 0 = automatic */
+    const char *resampler;        /* "auto", "libsamplerate" ... */
+    int target_count;
+    struct target *targets;
+};
+
+#endif

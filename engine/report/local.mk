@@ -1,0 +1,2 @@
+noinst_LIBRARIES += engine/libreport.a
+engine_libreport_a_SOURCES =

@@ -1,0 +1,1 @@
+# manual pages are listed here

@@ -1,0 +1,2 @@
+noinst_LIBRARIES += recipes/librecipes.a
+recipes_librecipes_a_SOURCES =

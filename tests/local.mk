@@ -1,0 +1,14 @@
+# One fragment a room; each lists its programs and what they link.
+if HAVE_CMOCKA
+include %D%/unit/base.mk
+include %D%/unit/audio.mk
+include %D%/unit/dsp.mk
+include %D%/unit/meter.mk
+include %D%/unit/album.mk
+include %D%/unit/bundle.mk
+include %D%/unit/formats.mk
+include %D%/unit/recipes.mk
+include %D%/unit/render.mk
+endif
+include %D%/cli/local.mk
+include %D%/lint/local.mk
