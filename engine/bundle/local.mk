@@ -2,4 +2,5 @@ noinst_LIBRARIES += engine/libbundle.a
 engine_libbundle_a_SOURCES = \
     %D%/stage.c \
     %D%/stage.h \
+    %D%/writer.c \
     %D%/writer.h

@@ -1,1 +1,4 @@
-# unit tests of bundle
+UNIT_BUNDLE = tests/unit/test_stage
+check_PROGRAMS += $(UNIT_BUNDLE)
+TESTS += $(UNIT_BUNDLE)
+tests_unit_test_stage_LDADD = $(TEST_LIBS) $(BUNDLE_LIBS)

@@ -1,0 +1,8 @@
+#include "engine/album/album.h"
+
+const char *const curve_names[] = { "linear", "cosine", "exponential", "logarithmic", "equal-power", 0 };
+
+const char *song_artist(const struct album *album, const struct song *song)
+{
+    return song->credits.artist ? song->credits.artist : album->credits.artist;
+}
