@@ -12,6 +12,8 @@ engine_libbase_a_SOURCES = \
     %D%/finding.h \
     %D%/hash.c \
     %D%/hash.h \
+    %D%/interrupt.c \
+    %D%/interrupt.h \
     %D%/json.c \
     %D%/json.h \
     %D%/random.h \

@@ -1,4 +1,114 @@
-int main(void)
+/* main: what was asked is parsed, run, told and turned into an exit status. */
+#include "config.h"
+
+#include "engine/base/hash.h"
+#include "engine/base/interrupt.h"
+#include "engine/cli/diagnose.h"
+#include "engine/cli/session.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+static bool (*const runs[COMMAND_COUNT])(struct session *, struct err *) = {
+#define COMMAND(name, operands, fewest, most, help) [COMMAND_##name] = cmd_##name,
+#define COMMAND_LATER(name, operands, fewest, most, help)
+#include "engine/cli/commands.def"
+#undef COMMAND_LATER
+#undef COMMAND
+};
+
+/* A file opened as descriptor 2 would receive our messages in the middle of a deliverable. */
+static void keep_standard_descriptors(void)
 {
+    int fd;
+    do
+        fd = open("/dev/null", O_RDWR);
+    while (fd >= 0 && fd <= 2);
+    if (fd > 2)
+        close(fd);
+}
+
+/* The first error decides: what follows may be its consequence. */
+static int exit_status(const struct findings *list)
+{
+    for (int i = 0; i < list->count; i++)
+        if (list->items[i]->severity == SEVERITY_ERROR)
+            return err_exit_status(list->items[i]->err.code);
     return 0;
+}
+
+/* Results that did not reach their reader are a failure; one that has gone away on purpose is not. */
+static void flush_results(struct findings *list)
+{
+    struct err err = {0};
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return;
+    if (errno != EPIPE) {
+        err_errno(&err, errno, POS_NONE, "cannot write to standard output");
+        finding_add_err(list, &err);
+    }
+}
+
+static int finish(struct session *s, bool count)
+{
+    flush_results(s->findings);
+    struct text out = text_new(s->arena);
+    diagnose_add_all(&out, s->findings, 0, diagnose_wants_color(s->options.color, STDERR_FILENO), count);
+    fputs(out.s, stderr);
+    return exit_status(s->findings);
+}
+
+static int run(struct session *s, const struct command *command)
+{
+    struct err err = {0};
+    if (!runs[command->id](s, &err) && err.code != ERR_NONE)
+        finding_add_err(s->findings, &err);
+    if (s->options.json) {
+        diagnose_put_json(s->document, "findings", s->findings);
+        json_put_integer(s->document, "exit_status", exit_status(s->findings));
+        fputs(json_print(s->arena, s->document), stdout);
+    }
+    return finish(s, true);
+}
+
+static int help(struct session *s, const struct command *command)
+{
+    struct text out = text_new(s->arena);
+    if (s->options.help) {
+        option_help(&out, command);
+        fputs(out.s, stdout);
+        return finish(s, false);
+    }
+    option_usage(&out, command);
+    fputs(out.s, stderr);
+    return err_exit_status(ERR_USAGE);
+}
+
+static int answer(struct session *s, int argc, char *argv[])
+{
+    const struct command *command;
+    struct err err = {0};
+    if (!option_parse(s->arena, argc, argv, &s->options, &command, &s->operand_count, &s->operands, &err)) {
+        finding_add_err(s->findings, &err);
+        return finish(s, false);
+    }
+    if (s->options.version) {
+        printf("stamper %s\n", PACKAGE_VERSION);
+        return finish(s, false);
+    }
+    return s->options.help || !command ? help(s, command) : run(s, command);
+}
+
+int main(int argc, char *argv[])
+{
+    keep_standard_descriptors();
+    interrupt_install();
+    hash_start();
+    struct arena *a = arena_new();
+    struct session s = { .arena = a, .findings = findings_new(a), .document = json_root_object(a) };
+    int status = answer(&s, argc, argv);
+    arena_free(a);
+    return status;
 }
