@@ -5,6 +5,8 @@ engine_libaudio_a_SOURCES = \
     %D%/reel.c \
     %D%/reel.h \
     %D%/source.h \
+    %D%/resample.c \
     %D%/resample.h \
+    %D%/resample_libsamplerate.c \
     %D%/quantise.h \
     %D%/peak.h

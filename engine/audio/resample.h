@@ -39,4 +39,14 @@ int64_t resample_length(int64_t in_frames, int in_rate_hz, int out_rate_hz);
 /* By name ("libsamplerate", "exact"), or "auto": the best that supports the ratio; NULL when none does. */
 const struct resampler_class *resample_find(const char *name, int in_rate_hz, int out_rate_hz);
 
+
+/* What the engines share. */
+extern const struct resampler_class resample_libsamplerate;
+
+struct resample_ratio { int up, down; }; /* out_rate / in_rate in lowest terms */
+struct resample_ratio resample_ratio_of(int in_rate_hz, int out_rate_hz);
+/* Fetches any stretch: zeros outside the signal, the callback's frames inside. */
+bool resample_input(const struct resample_job *job, int64_t start_frame, int frames, double *const ch[],
+                    struct err *err) MUST_CHECK;
+
 #endif
