@@ -8,5 +8,6 @@ engine_libaudio_a_SOURCES = \
     %D%/resample.c \
     %D%/resample.h \
     %D%/resample_libsamplerate.c \
+    %D%/quantise.c \
     %D%/quantise.h \
     %D%/peak.h
