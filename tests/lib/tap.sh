@@ -1,5 +1,6 @@
 # tap: what a shell test needs: numbered results in TAP, comparisons that show both sides, a scratch folder.
 # Sourced by the test; `finish` is its last line.
+# shellcheck shell=sh
 
 number=0
 failed=0
