@@ -1,11 +1,13 @@
 #include "engine/audio/pcm.h"
 
 #include "engine/base/file.h"
+#include "engine/base/interrupt.h"
 
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -29,6 +31,16 @@ const char *pcm_format_name(enum pcm_format format)
     return names[format];
 }
 
+static struct pcm *pcm_of(struct arena *a, int fd, const char *path, enum pcm_format format, int rate_hz,
+                          int channels, int64_t length_frames)
+{
+    file_defer_close(a, fd);
+    struct pcm *p = arena_new_one(a, struct pcm);
+    *p = (struct pcm){ .fd = fd, .path = arena_strdup(a, path), .format = format, .rate_hz = rate_hz,
+                       .channels = channels, .length_frames = length_frames };
+    return p;
+}
+
 struct pcm *pcm_create(struct arena *a, const char *path, enum pcm_format format, int rate_hz,
                        int channels, int64_t length_frames, struct err *err)
 {
@@ -37,11 +49,37 @@ struct pcm *pcm_create(struct arena *a, const char *path, enum pcm_format format
         err_errno(err, errno, POS_NONE, "cannot create %s", path);
         return NULL;
     }
-    file_defer_close(a, fd);
-    struct pcm *p = arena_new_one(a, struct pcm);
-    *p = (struct pcm){ .fd = fd, .path = arena_strdup(a, path), .format = format, .rate_hz = rate_hz,
-                       .channels = channels, .length_frames = length_frames };
-    return p;
+    return pcm_of(a, fd, path, format, rate_hz, channels, length_frames);
+}
+
+/* A file without a name where the file system can, else one whose name goes at once. */
+static int open_nameless(struct arena *a, const char *folder)
+{
+    int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL))
+        return fd;
+    char *path = arena_printf(a, "%s/pcm.XXXXXX", folder);
+    fd = mkostemp(path, O_CLOEXEC);
+    if (fd >= 0)
+        unlink(path);
+    return fd;
+}
+
+struct pcm *pcm_scratch(struct arena *a, const char *folder, enum pcm_format format, int rate_hz, int channels,
+                        int64_t length_frames, struct err *err)
+{
+    int fd = open_nameless(a, folder);
+    if (fd < 0) {
+        err_errno(err, errno, POS_NONE, "cannot make a scratch file in %s", folder);
+        return NULL;
+    }
+    return pcm_of(a, fd, folder, format, rate_hz, channels, length_frames);
+}
+
+void pcm_empty(struct pcm *p)
+{
+    if (ftruncate(p->fd, 0) == 0)
+        p->length_frames = 0;
 }
 
 void pcm_decode(enum pcm_format format, const void *bytes, int channels, int frames, double *const ch[])
@@ -139,16 +177,21 @@ static size_t frame_bytes(const struct pcm *p)
     return (size_t)(pcm_sample_bytes(p->format) * p->channels);
 }
 
+static bool go_on(struct err *err)
+{
+    return !interrupt_requested() || err_set(err, ERR_INTERRUPTED, POS_NONE, "interrupted");
+}
+
 bool pcm_read_raw(const struct pcm *p, int64_t start_frame, int frames, void *bytes, struct err *err)
 {
     size_t frame = frame_bytes(p);
-    return file_pread_all(p->fd, bytes, frame * (size_t)frames, (off_t)frame * start_frame, p->path, err);
+    return go_on(err) && file_pread_all(p->fd, bytes, frame * (size_t)frames, (off_t)frame * start_frame, p->path, err);
 }
 
 bool pcm_write_raw(struct pcm *p, int64_t start_frame, int frames, const void *bytes, struct err *err)
 {
     size_t frame = frame_bytes(p);
-    return file_pwrite_all(p->fd, bytes, frame * (size_t)frames, (off_t)frame * start_frame, p->path, err);
+    return go_on(err) && file_pwrite_all(p->fd, bytes, frame * (size_t)frames, (off_t)frame * start_frame, p->path, err);
 }
 
 bool pcm_read(const struct pcm *p, int64_t start_frame, int frames, double *const ch[], struct err *err)

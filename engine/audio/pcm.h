@@ -3,7 +3,7 @@
  * Samples: full scale 1.0 as double; stored as one of the formats below, little-endian,
  *          interleaved, no header. Integer formats store exactly what an integer file would.
  * Memory:  pread/pwrite through small buffers: resident size does not grow with the length.
- * Errors:  ERR_NO_SPACE, ERR_IO.
+ * Errors:  ERR_NO_SPACE, ERR_IO, ERR_INTERRUPTED (reading and writing notice Ctrl-C).
  * Threads: any number may read; writers to disjoint frames may run side by side. */
 #ifndef ENGINE_AUDIO_PCM_H
 #define ENGINE_AUDIO_PCM_H
@@ -31,6 +31,11 @@ const char *pcm_format_name(enum pcm_format format); /* "s16" ... */
  * and set by the writer when it is done. */
 struct pcm *pcm_create(struct arena *a, const char *path, enum pcm_format format, int rate_hz,
                        int channels, int64_t length_frames, struct err *err) MUST_CHECK;
+/* The same without a name in `folder`: whatever happens to the process, nothing is left behind. */
+struct pcm *pcm_scratch(struct arena *a, const char *folder, enum pcm_format format, int rate_hz, int channels,
+                        int64_t length_frames, struct err *err) MUST_CHECK;
+/* Gives the disk space back; the samples are gone. */
+void pcm_empty(struct pcm *p);
 /* Planar double, channels x frames. For integer formats write expects values already on the grid
  * k / 2^(bits-1): it stores lrint(x * 2^(bits-1)) and asserts the range. */
 bool pcm_read(const struct pcm *p, int64_t start_frame, int frames, double *const ch[], struct err *err) MUST_CHECK;

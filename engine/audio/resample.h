@@ -29,6 +29,8 @@ struct resampler_class {
     const char *(*library)(void); /* version text that belongs in cache keys, or NULL */
     bool (*supports)(int in_rate_hz, int out_rate_hz);
     int (*grid_frames)(int in_rate_hz, int out_rate_hz); /* output frames a block  */
+    /* Input frames before and after the time of a block that its making may fetch. */
+    int (*reach_frames)(int in_rate_hz, int out_rate_hz);
     /* Makes output frames [start, start + frames): start a multiple of the grid, frames at most the
      * grid. Takes scratch memory from `a`, which the caller resets. */
     bool (*make)(const struct resample_job *job, int64_t start_frame, int frames, double *const out[],
@@ -38,7 +40,6 @@ struct resampler_class {
 int64_t resample_length(int64_t in_frames, int in_rate_hz, int out_rate_hz);
 /* By name ("libsamplerate", "exact"), or "auto": the best that supports the ratio; NULL when none does. */
 const struct resampler_class *resample_find(const char *name, int in_rate_hz, int out_rate_hz);
-
 
 /* What the engines share. */
 extern const struct resampler_class resample_libsamplerate;

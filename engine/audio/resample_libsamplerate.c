@@ -51,6 +51,13 @@ static int grid_frames(int in_rate_hz, int out_rate_hz)
     return periods * r.up;
 }
 
+/* The pre-roll before; after, the filter's half and what feeding in whole pieces takes in advance. */
+static int reach_frames(int in_rate_hz, int out_rate_hz)
+{
+    struct resample_ratio r = resample_ratio_of(in_rate_hz, out_rate_hz);
+    return preroll_periods(r) * r.down + 2 * FEED_FRAMES;
+}
+
 static void drop_converter(void *handle)
 {
     src_delete(handle);
@@ -128,5 +135,6 @@ const struct resampler_class resample_libsamplerate = {
     .library = library,
     .supports = supports,
     .grid_frames = grid_frames,
+    .reach_frames = reach_frames,
     .make = make,
 };
