@@ -4,7 +4,17 @@ engine_libaudio_a_SOURCES = \
     %D%/pcm.h \
     %D%/reel.c \
     %D%/reel.h \
+    %D%/source.c \
     %D%/source.h \
+    %D%/source_chunks.c \
+    %D%/source_header.c \
+    %D%/source_header.h \
+    %D%/source_io.c \
+    %D%/source_io.h \
+    %D%/source_samples.c \
+    %D%/source_samples.h \
+    %D%/source_tags.c \
+    %D%/source_tags.h \
     %D%/resample.c \
     %D%/resample.h \
     %D%/resample_libsamplerate.c \

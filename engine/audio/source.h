@@ -18,6 +18,7 @@ struct source_info {
     const char *container, *codec; /* "wav", "pcm_s24le"                           */
     const char *title, *artist, *album, *isrc; /* from tags; NULL where absent     */
     int track;                 /* 0 where absent                                   */
+    const char *remark;        /* an oddity that did not stop it, to be told; NULL = none */
 };
 
 struct source;

@@ -5,3 +5,8 @@ check_PROGRAMS += $(UNIT_RESAMPLE)
 TESTS += $(UNIT_RESAMPLE)
 tests_unit_test_quantise_LDADD = $(TEST_LIBS) $(AUDIO_LIBS)
 tests_unit_test_resample_LDADD = $(TEST_LIBS) $(AUDIO_LIBS)
+
+UNIT_SOURCE = tests/unit/test_source
+check_PROGRAMS += $(UNIT_SOURCE)
+TESTS += $(UNIT_SOURCE)
+tests_unit_test_source_LDADD = $(TEST_LIBS) $(AUDIO_LIBS)
