@@ -1,5 +1,7 @@
 #include "engine/dsp/chain.h"
 
+#include "engine/dsp/midside.h"
+
 #include <string.h>
 
 const char *const placement_names[] = { "stereo", "mid", "side", "left", "right", NULL };
@@ -121,31 +123,13 @@ static void delay_process(struct delay *d, double *x, int frames)
     }
 }
 
-static void to_mid_side(double *const ch[], int frames)
-{
-    for (int n = 0; n < frames; n++) {
-        double l = ch[0][n], r = ch[1][n];
-        ch[0][n] = 0.5 * (l + r);
-        ch[1][n] = 0.5 * (l - r);
-    }
-}
-
-static void to_left_right(double *const ch[], int frames)
-{
-    for (int n = 0; n < frames; n++) {
-        double m = ch[0][n], s = ch[1][n];
-        ch[0][n] = m + s;
-        ch[1][n] = m - s;
-    }
-}
-
 void chain_process(struct chain *c, double *const ch[], int frames)
 {
     bool is_mid_side = false; /* neighbours that both want mid and side share one conversion */
     for (int i = 0; i < c->count; i++) {
         struct step *step = &c->steps[i];
         if (step->is_mid_side != is_mid_side) {
-            (step->is_mid_side ? to_mid_side : to_left_right)(ch, frames);
+            (step->is_mid_side ? midside_encode : midside_decode)(ch, frames);
             is_mid_side = step->is_mid_side;
         }
         step->class->process(step->state, step->channel < 0 ? ch : &ch[step->channel], frames);
@@ -153,7 +137,7 @@ void chain_process(struct chain *c, double *const ch[], int frames)
             delay_process(&step->other, ch[1 - step->channel], frames);
     }
     if (is_mid_side)
-        to_left_right(ch, frames);
+        midside_decode(ch, frames);
 }
 
 void chain_reset(struct chain *c)

@@ -5,5 +5,23 @@ engine_libdsp_a_SOURCES = \
     %D%/processor.h \
     %D%/chain.c \
     %D%/chain.h \
+    %D%/cascade.c \
+    %D%/cascade.h \
+    %D%/steady.c \
+    %D%/steady.h \
+    %D%/matched.c \
+    %D%/matched.h \
+    %D%/butterworth.c \
+    %D%/butterworth.h \
+    %D%/midside.c \
+    %D%/midside.h \
     %D%/gain.c \
+    %D%/balance.c \
+    %D%/polarity.c \
+    %D%/dc.c \
+    %D%/highpass.c \
+    %D%/lowpass.c \
+    %D%/eq.c \
+    %D%/width.c \
+    %D%/mono_below.c \
     %D%/limiter.h

@@ -1,0 +1,10 @@
+/* midside: m = (l + r)/2, s = (l - r)/2 and back l = m + s, r = m - s, in place.
+ *
+ * There and back is exact but for the rounding of the last bit. */
+#ifndef ENGINE_DSP_MIDSIDE_H
+#define ENGINE_DSP_MIDSIDE_H
+
+void midside_encode(double *const ch[], int frames);
+void midside_decode(double *const ch[], int frames);
+
+#endif
