@@ -11,6 +11,8 @@ include %D%/unit/bundle.mk
 include %D%/unit/formats.mk
 include %D%/unit/recipes.mk
 include %D%/unit/render.mk
+include %D%/unit/report.mk
+include %D%/unit/cli.mk
 endif
 include %D%/cli/local.mk
 include %D%/lint/local.mk

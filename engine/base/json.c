@@ -72,13 +72,23 @@ void json_put_number(json_t *parent, const char *key, double value, int decimals
     put(parent, key, json_real(rounded == 0.0 ? 0.0 : rounded));
 }
 
-char *json_print(struct arena *a, const json_t *document)
+static char *print(struct arena *a, const json_t *document, size_t layout)
 {
     /* 15 digits bring back every number of up to 15 decimals as it was rounded. */
-    char *text = json_dumps(document, JSON_INDENT(2) | JSON_REAL_PRECISION(15) | JSON_ENCODE_ANY);
+    char *text = json_dumps(document, layout | JSON_REAL_PRECISION(15) | JSON_ENCODE_ANY);
     char *copy = arena_printf(a, "%s\n", text ? text : "null");
     free(text);
     return copy;
+}
+
+char *json_print(struct arena *a, const json_t *document)
+{
+    return print(a, document, JSON_INDENT(2));
+}
+
+char *json_print_line(struct arena *a, const json_t *document)
+{
+    return print(a, document, JSON_COMPACT);
 }
 
 bool json_parse(const char *text, size_t size_bytes, const char *path, struct arena *a, json_t **document,

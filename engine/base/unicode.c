@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unicode/ubrk.h>
 #include <unicode/ucasemap.h>
+#include <unicode/uchar.h>
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
 #include <unicode/utrans.h>
@@ -170,4 +171,29 @@ char *unicode_cut(struct arena *a, const char *s, size_t limit_bytes, size_t lim
     }
     ubrk_close(graphemes);
     return narrow(a, (struct wide){ w.s, end });
+}
+
+static int columns_of(UChar32 c)
+{
+    int8_t type = u_charType(c);
+    if (type == U_NON_SPACING_MARK || type == U_ENCLOSING_MARK || type == U_FORMAT_CHAR ||
+        type == U_CONTROL_CHAR)
+        return 0;
+    int width = u_getIntPropertyValue(c, UCHAR_EAST_ASIAN_WIDTH);
+    return width == U_EA_WIDE || width == U_EA_FULLWIDTH ? 2 : 1;
+}
+
+int unicode_columns(const char *s)
+{
+    struct arena *a = arena_new();
+    struct wide w = widen(a, s);
+    UChar32 *points = arena_new_array(a, UChar32, w.length + 1);
+    int32_t count = 0;
+    UErrorCode code = U_ZERO_ERROR;
+    u_strToUTF32WithSub(points, w.length + 1, &count, w.s, w.length, 0xFFFD, NULL, &code);
+    int columns = 0;
+    for (int32_t i = 0; i < count; i++)
+        columns += columns_of(points[i]);
+    arena_free(a);
+    return columns;
 }

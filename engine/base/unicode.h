@@ -23,5 +23,7 @@ char *unicode_latin1(struct arena *a, const char *s, bool *changed, bool *lost);
 char *unicode_from_latin1(struct arena *a, const char *bytes);
 /* Cut to at most `limit_bytes` of UTF-8 and `limit_units` of UTF-16, at a grapheme boundary. */
 char *unicode_cut(struct arena *a, const char *s, size_t limit_bytes, size_t limit_units);
+/* Columns of a terminal: wide East Asian characters take two, combining marks and controls none. */
+int unicode_columns(const char *s);
 
 #endif

@@ -1,0 +1,87 @@
+#include "engine/report/figure.h"
+
+#include "engine/base/text.h"
+
+const char *figure_text(const json_t *object, const char *key)
+{
+    const char *s = json_string_value(json_object_get(object, key));
+    return s ? s : "";
+}
+
+long long figure_integer(const json_t *object, const char *key)
+{
+    return json_integer_value(json_object_get(object, key));
+}
+
+const char *figure_number(struct arena *a, const json_t *object, const char *key, int decimals, const char *unit)
+{
+    const json_t *value = json_object_get(object, key);
+    if (!value)
+        return "";
+    if (!json_is_number(value))
+        return "none";
+    return arena_printf(a, "%.*f%s%s", decimals, json_number_value(value), *unit ? " " : "", unit);
+}
+
+const char *figure_count(struct arena *a, const json_t *object, const char *key)
+{
+    const json_t *value = json_object_get(object, key);
+    return json_is_integer(value) ? arena_printf(a, "%lld", (long long)json_integer_value(value)) : "";
+}
+
+const char *figure_length(struct arena *a, const json_t *object, const char *key, long long rate_hz)
+{
+    const json_t *value = json_object_get(object, key);
+    if (!json_is_integer(value) || rate_hz <= 0)
+        return "";
+    return text_clock(a, (double)json_integer_value(value) / (double)rate_hz);
+}
+
+const char *figure_size(struct arena *a, long long bytes)
+{
+    static const char *const units[] = { "kB", "MB", "GB", "TB" };
+    double size = (double)bytes / 1000;
+    int unit = 0;
+    for (; size >= 999.95 && unit < 3; unit++)
+        size /= 1000;
+    return bytes < 1000 ? arena_printf(a, "%lld B", bytes) : arena_printf(a, "%.1f %s", size, units[unit]);
+}
+
+const char *figure_rate(struct arena *a, long long rate_hz)
+{
+    return rate_hz > 0 ? arena_printf(a, "%g kHz", (double)rate_hz / 1000) : "";
+}
+
+const char *figure_stream(struct arena *a, const json_t *object)
+{
+    const char *rate = figure_rate(a, figure_integer(object, "rate_hz"));
+    const json_t *bits = json_object_get(object, "bits");
+    if (!json_is_integer(bits))
+        return rate;
+    if (json_integer_value(bits) == 0)
+        return arena_printf(a, "%s float", rate);
+    return arena_printf(a, "%s %lld bit", rate, (long long)json_integer_value(bits));
+}
+
+const char *figure_songs(struct arena *a, const json_t *numbers)
+{
+    struct text out = text_new(a);
+    size_t count = json_array_size(numbers);
+    for (size_t i = 0; i < count;) {
+        long long first = json_integer_value(json_array_get(numbers, i)), last = first;
+        for (i++; i < count && json_integer_value(json_array_get(numbers, i)) == last + 1; i++)
+            last++;
+        text_printf(&out, "%s%lld", out.length_bytes ? ", " : "", first);
+        if (last > first)
+            text_printf(&out, "-%lld", last);
+    }
+    return out.s;
+}
+
+const char *figure_name(struct arena *a, const json_t *credits)
+{
+    const char *title = figure_text(credits, "title"), *artist = figure_text(credits, "artist");
+    if (!*title)
+        title = "Untitled";
+    return *artist ? arena_printf(a, "%s, %s", title, artist) : title;
+}
