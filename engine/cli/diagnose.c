@@ -125,7 +125,7 @@ void diagnose_add_all(struct text *out, const struct findings *list, int first, 
 {
     for (int i = first; i < list->count; i++)
         diagnose_add(out, list->items[i], color);
-    if (!count || list->errors + list->warnings == 0)
+    if (!count || list->errors + list->warnings < 2)
         return;
     if (list->errors)
         add_count(out, list->errors, "error");
@@ -138,7 +138,8 @@ void diagnose_add_all(struct text *out, const struct findings *list, int first, 
 
 static void put_place(json_t *object, struct pos pos)
 {
-    json_put_text(object, "file", pos.file);
+    if (pos.file)
+        json_put_text(object, "file", pos.file);
     if (pos.file && pos.line > 0) {
         json_put_integer(object, "line", pos.line);
         json_put_integer(object, "column", pos.column);

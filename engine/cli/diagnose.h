@@ -11,7 +11,8 @@
 /* Is colour wanted on this file descriptor? `choice`: enum option_color. */
 bool diagnose_wants_color(int choice, int fd);
 void diagnose_add(struct text *out, const struct finding *f, bool color);
-/* Every finding from number `first` on, in their order; with `count`, "2 errors, 1 warning" after them. */
+/* Every finding from number `first` on, in their order; with `count`, "2 errors, 1 warning" after
+ * more than one. */
 void diagnose_add_all(struct text *out, const struct findings *list, int first, bool color, bool count);
 /* [{"severity", "rule", "file", "line", "column", "message", "notes": [...]}] */
 void diagnose_put_json(json_t *parent, const char *key, const struct findings *list);

@@ -1,10 +1,13 @@
 bin_PROGRAMS += stamper
 stamper_SOURCES = \
+    %D%/cmd_init.c \
     %D%/command.c \
     %D%/command.h \
     %D%/commands.def \
     %D%/diagnose.c \
     %D%/diagnose.h \
+    %D%/draft.c \
+    %D%/draft.h \
     %D%/main.c \
     %D%/option.c \
     %D%/option.h \

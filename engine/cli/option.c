@@ -178,8 +178,6 @@ static bool parse_letters(struct parser *p, const char *letters)
 
 static bool check_used(struct parser *p, const struct command *command)
 {
-    if (command->is_later)
-        return usage_error(p, "stamper %s is not built yet", command->name);
     for (const struct option *o = option_table; o->name; o++) {
         if (!(p->used & (1u << (o - option_table))))
             continue;
@@ -237,7 +235,9 @@ bool option_parse(struct arena *a, int argc, char *const argv[], struct options 
     }
     if (!ok || options->help || options->version || !*command)
         return ok;
-    return check_used(&p, *command) && check_operands(&p, *command, *operand_count, *operands);
+    if (!check_used(&p, *command) || !check_operands(&p, *command, *operand_count, *operands))
+        return false;
+    return !(*command)->is_later || usage_error(&p, "stamper %s is not built yet", (*command)->name);
 }
 
 void option_usage(struct text *out, const struct command *command)

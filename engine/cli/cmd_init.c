@@ -1,0 +1,161 @@
+/* cmd_init: a folder of mixes becomes a first recipe. */
+#include "engine/album/codes.h"
+#include "engine/audio/source.h"
+#include "engine/base/file.h"
+#include "engine/cli/draft.h"
+#include "engine/cli/session.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#define SONGS_MOST 99
+
+static const char *const endings[] = {
+    ".wav", ".wave", ".bwf", ".w64", ".rf64", ".aif", ".aiff", ".aifc", ".caf", ".au", ".flac", ".wv", ".ape",
+    ".tta", ".m4a", ".mp4", ".mp3", ".ogg", ".oga", ".opus", ".mka",
+};
+
+static bool is_audio_name(const char *name)
+{
+    const char *dot = strrchr(name, '.');
+    if (!dot || dot == name)
+        return false;
+    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++)
+        if (strcasecmp(dot, endings[i]) == 0)
+            return true;
+    return false;
+}
+
+static void drop_dir(void *dir)
+{
+    closedir(dir);
+}
+
+static bool list_mixes(struct session *s, const char *folder, struct draft_song **songs, int *count, struct err *err)
+{
+    DIR *dir = opendir(folder);
+    if (!dir)
+        return err_errno(err, errno, POS_NONE, "cannot open the folder %s", folder);
+    arena_defer(s->arena, drop_dir, dir);
+    for (struct dirent *e; (e = readdir(dir));) {
+        if (e->d_name[0] == '.' || !is_audio_name(e->d_name))
+            continue;
+        if (*count == SONGS_MOST)
+            return err_set(err, ERR_REJECTED, POS_NONE, "%s has more than %d mixes, an album has at most that many songs",
+                           folder, SONGS_MOST);
+        *songs = arena_grow(s->arena, *songs, *count, sizeof **songs);
+        (*songs)[(*count)++] = (struct draft_song){ .name = arena_strdup(s->arena, e->d_name) };
+    }
+    if (*count == 0)
+        return err_set(err, ERR_REJECTED, POS_NONE, "%s holds no audio files; expected are .wav, .flac, .aiff and others "
+                       "that libavformat reads", folder);
+    return true;
+}
+
+/* A mix that cannot be read stays in the recipe, so that `check` tells of it at its place. */
+static void read_tags(struct session *s, const char *folder, struct draft_song *song)
+{
+    struct err err = {0}, ignored = {0};
+    char isrc[13];
+    struct source *source = source_open(s->arena, file_join(s->arena, folder, song->name), POS_NONE, &err);
+    if (!source) {
+        finding_add(s->findings, SEVERITY_WARNING, "mix-unreadable", POS_NONE, "%s", err.message);
+        return;
+    }
+    const struct source_info *info = source_info_of(source);
+    song->title = info->title;
+    song->artist = info->artist;
+    song->album = info->album;
+    song->track = info->track;
+    if (info->isrc && codes_parse_isrc(info->isrc, isrc, POS_NONE, &ignored))
+        song->isrc = arena_strdup(s->arena, isrc);
+}
+
+/* `to` as seen from the folder `from`, both absolute. */
+static char *relative(struct arena *a, const char *from, const char *to)
+{
+    size_t shared = 0, i = 0;
+    for (; from[i] && from[i] == to[i]; i++)
+        if (from[i] == '/')
+            shared = i + 1;
+    if ((!from[i] || from[i] == '/') && (!to[i] || to[i] == '/'))
+        shared = i + (from[i] == '/' || to[i] == '/');
+    struct text out = text_new(a);
+    for (const char *p = from + (strlen(from) < shared ? strlen(from) : shared); *p; p += *p == '/') {
+        text_add(&out, out.length_bytes ? "/.." : "..");
+        p += strcspn(p, "/");
+    }
+    const char *rest = to + (strlen(to) < shared ? strlen(to) : shared);
+    if (*rest)
+        text_printf(&out, "%s%s", out.length_bytes ? "/" : "", rest);
+    return out.length_bytes ? out.s : arena_strdup(a, ".");
+}
+
+static char *resolved(struct arena *a, const char *path, struct err *err)
+{
+    char real[PATH_MAX];
+    if (!realpath(path, real)) {
+        err_errno(err, errno, POS_NONE, "cannot find %s", path);
+        return NULL;
+    }
+    return arena_strdup(a, real);
+}
+
+/* album.yaml beside the folder: spelled as the folder was, where its last part is a name. */
+static char *place_beside(struct arena *a, const char *folder, const char *real)
+{
+    const char *last = file_name(folder);
+    bool is_name = *last && strcmp(last, ".") != 0 && strcmp(last, "..") != 0;
+    return file_join(a, file_dir(a, is_name ? folder : real), "album.yaml");
+}
+
+static void put_document(struct session *s, const char *recipe, const struct draft_song *songs, int count)
+{
+    json_put_text(s->document, "recipe", recipe);
+    json_t *list = json_put_array(s->document, "songs");
+    for (int i = 0; i < count; i++) {
+        json_t *song = json_put_object(list, NULL);
+        json_put_text(song, "mix", songs[i].name);
+        json_put_text(song, "title", songs[i].title);
+        json_put_text(song, "artist", songs[i].artist);
+        json_put_text(song, "isrc", songs[i].isrc);
+    }
+}
+
+bool cmd_init(struct session *s, struct err *err)
+{
+    struct arena *a = s->arena;
+    struct draft_song *songs = NULL;
+    int count = 0;
+    const char *folder = s->operands[0], *recipe = s->options.output;
+    char *mixes = resolved(a, folder, err);
+    if (!mixes || !list_mixes(s, folder, &songs, &count, err))
+        return false;
+    if (!recipe)
+        recipe = place_beside(a, folder, mixes);
+    bool to_stdout = text_equal(recipe, "-");
+    if (!to_stdout && file_exists(recipe))
+        return err_set(err, ERR_USAGE, POS_NONE, "%s is there already; name another with -o", recipe);
+    char *home = resolved(a, to_stdout ? "." : file_dir(a, recipe), err);
+    if (!home)
+        return false;
+    for (int i = 0; i < count; i++)
+        read_tags(s, folder, &songs[i]);
+    draft_order(songs, count);
+    draft_titles(a, songs, count);
+    struct text out = text_new(a);
+    draft_recipe(&out, relative(a, home, mixes), songs, count);
+    put_document(s, recipe, songs, count);
+    if (to_stdout) {
+        session_print(s, "%s", out.s);
+        return true;
+    }
+    if (!file_create(recipe, out.s, out.length_bytes, err))
+        return false;
+    session_print(s, "%s: %d song%s from %s\n", recipe, count, count == 1 ? "" : "s", folder);
+    return true;
+}
