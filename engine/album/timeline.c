@@ -42,6 +42,8 @@ static double gap_seconds(const struct layout *l, int place)
 {
     const struct song *s = song_at(l, place);
     double tempo = place > 0 ? song_at(l, place - 1)->tempo_bpm : NAN;
+    if (s->gap.kind == TIME_BEATS && place == 0)
+        return 0.0; /* first of a target that leaves out the song whose beats were meant */
     if (s->gap.kind != TIME_NONE)
         return time_seconds(s->gap, tempo);
     return place > 0 ? time_seconds(l->album->gap, tempo) : 0.0;
