@@ -4,6 +4,7 @@ engine_libbase_a_SOURCES = \
     %D%/arena.h \
     %D%/err.c \
     %D%/err.h \
+    %D%/fastmath.h \
     %D%/field.c \
     %D%/field.h \
     %D%/file.c \
