@@ -20,4 +20,6 @@ engine_libaudio_a_SOURCES = \
     %D%/resample_libsamplerate.c \
     %D%/quantise.c \
     %D%/quantise.h \
+    %D%/peak.c \
     %D%/peak.h
+EXTRA_DIST += %D%/peak_lanes.inc

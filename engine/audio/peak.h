@@ -18,10 +18,12 @@
 struct peak_detector;       /* constant after new: threads may share it */
 
 struct peak_detector *peak_new(struct arena *a, int rate_hz);
+/* As peak_new without code for this processor's vectors: the same bits, slower. For comparison. */
+struct peak_detector *peak_new_plain(struct arena *a, int rate_hz);
 /* x points at the block's first frame and must be readable from x[-PEAK_REACH] to
  * x[frames + PEAK_REACH - 1] (zeros beyond the signal). p[n] = max(p[n], peak at n): start with zeros
- * and call once a channel to link channels by their maximum. `floor`: below this level the exact
- * value does not matter, and max|x| may be given instead (0 = always exact). */
+ * and call once a channel to link channels by their maximum. `floor`: where the exact peak lies below
+ * this level |x[n]| is given instead, which spares most of the work in quiet places (0 = always exact). */
 void peak_detect(const struct peak_detector *d, const double *x, int frames, double floor, float *p);
 
 #endif

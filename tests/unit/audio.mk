@@ -10,3 +10,8 @@ UNIT_SOURCE = tests/unit/test_source
 check_PROGRAMS += $(UNIT_SOURCE)
 TESTS += $(UNIT_SOURCE)
 tests_unit_test_source_LDADD = $(TEST_LIBS) $(AUDIO_LIBS)
+
+UNIT_PEAK = tests/unit/test_peak
+check_PROGRAMS += $(UNIT_PEAK)
+TESTS += $(UNIT_PEAK)
+tests_unit_test_peak_LDADD = $(TEST_LIBS) $(AUDIO_LIBS) $(EBUR128_LIBS)
