@@ -24,4 +24,5 @@ engine_libdsp_a_SOURCES = \
     %D%/eq.c \
     %D%/width.c \
     %D%/mono_below.c \
+    %D%/limiter.c \
     %D%/limiter.h

@@ -9,3 +9,8 @@ TESTS += $(UNIT_DSP)
 tests_unit_test_highpass_LDADD = $(RIG_LIBS)
 tests_unit_test_lowpass_LDADD = $(RIG_LIBS)
 tests_unit_test_eq_LDADD = $(RIG_LIBS)
+
+UNIT_DYNAMICS = tests/unit/test_limiter
+check_PROGRAMS += $(UNIT_DYNAMICS)
+TESTS += $(UNIT_DYNAMICS)
+tests_unit_test_limiter_LDADD = $(TEST_LIBS) $(DSP_LIBS) $(EBUR128_LIBS)
