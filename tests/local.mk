@@ -13,6 +13,7 @@ include %D%/unit/recipes.mk
 include %D%/unit/render.mk
 include %D%/unit/report.mk
 include %D%/unit/cli.mk
+include %D%/unit/demo.mk
 endif
 include %D%/cli/local.mk
 include %D%/lint/local.mk

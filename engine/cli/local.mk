@@ -14,3 +14,4 @@ stamper_SOURCES = \
     %D%/session.c \
     %D%/session.h
 stamper_LDADD = $(ALL_LIBS)
+include %D%/demo/local.mk
