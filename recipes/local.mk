@@ -1,2 +1,52 @@
 noinst_LIBRARIES += recipes/librecipes.a
-recipes_librecipes_a_SOURCES =
+recipes_librecipes_a_SOURCES = \
+    %D%/presets.c \
+    %D%/presets.h \
+    %D%/reader/tree.c \
+    %D%/reader/tree.h \
+    %D%/reader/reader.c \
+    %D%/reader/reader.h \
+    %D%/recipe.c \
+    %D%/recipe.h \
+    %D%/resolve/foldername.c \
+    %D%/resolve/foldername.h \
+    %D%/resolve/include.c \
+    %D%/resolve/include.h \
+    %D%/resolve/levels.c \
+    %D%/resolve/levels.h \
+    %D%/resolve/selection.c \
+    %D%/resolve/selection.h \
+    %D%/resolve/sequence.c \
+    %D%/resolve/sequence.h \
+    %D%/resolve/steps.c \
+    %D%/resolve/steps.h \
+    %D%/resolve/targets.c \
+    %D%/resolve/targets.h \
+    %D%/schema/later.c \
+    %D%/schema/later.h \
+    %D%/schema/quantity.c \
+    %D%/schema/quantity.h \
+    %D%/schema/reading.c \
+    %D%/schema/reading.h \
+    %D%/schema/tables.c \
+    %D%/schema/tables.h
+
+presetsdir = $(pkgdatadir)/presets
+dist_presets_DATA = \
+    %D%/presets/aac.yaml \
+    %D%/presets/alac.yaml \
+    %D%/presets/archive.yaml \
+    %D%/presets/cd.yaml \
+    %D%/presets/flac.yaml \
+    %D%/presets/hires.yaml \
+    %D%/presets/mp3.yaml \
+    %D%/presets/opus.yaml \
+    %D%/presets/reference.yaml \
+    %D%/presets/vinyl-10-33.yaml \
+    %D%/presets/vinyl-10-45.yaml \
+    %D%/presets/vinyl-12-33.yaml \
+    %D%/presets/vinyl-12-45.yaml \
+    %D%/presets/vinyl-7-33.yaml \
+    %D%/presets/vinyl-7-45.yaml \
+    %D%/presets/vorbis.yaml \
+    %D%/presets/wav.yaml

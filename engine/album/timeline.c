@@ -42,6 +42,8 @@ static double gap_seconds(const struct layout *l, int place)
 {
     const struct song *s = song_at(l, place);
     double tempo = place > 0 ? song_at(l, place - 1)->tempo_bpm : NAN;
+    if (s->gap.kind == TIME_BEATS && place == 0)
+        return 0.0; /* first of a target that leaves out the song whose beats were meant */
     if (s->gap.kind != TIME_NONE)
         return time_seconds(s->gap, tempo);
     return place > 0 ? time_seconds(l->album->gap, tempo) : 0.0;
@@ -91,7 +93,7 @@ static bool kept_part(struct layout *l, int place, double *start_s, double *end_
     return true;
 }
 
-static bool set_source(struct layout *l, int place, int rate_hz, struct placement *p)
+static bool set_source(struct layout *l, int place, int rate_hz, struct placed *p)
 {
     double start_s, end_s;
     if (!kept_part(l, place, &start_s, &end_s))
@@ -105,7 +107,7 @@ static bool set_source(struct layout *l, int place, int rate_hz, struct placemen
     return p->length > 0 || refuse(l, song_at(l, place), "trim", "trim leaves nothing");
 }
 
-static void set_fades(const struct layout *l, int place, int rate_hz, struct placement *p)
+static void set_fades(const struct layout *l, int place, int rate_hz, struct placed *p)
 {
     const struct song *s = song_at(l, place);
     p->fade_in_curve = p->fade_out_curve = s->fade.curve;
@@ -123,7 +125,7 @@ static void set_fades(const struct layout *l, int place, int rate_hz, struct pla
 }
 
 /* Where the song starts in the run, given where the one before ends. */
-static int64_t start_in_run(const struct layout *l, int place, int rate_hz, int64_t end, const struct placement *p)
+static int64_t start_in_run(const struct layout *l, int place, int rate_hz, int64_t end, const struct placed *p)
 {
     if (is_crossfaded(l, place))
         return end - p->fade_in;
@@ -133,7 +135,7 @@ static int64_t start_in_run(const struct layout *l, int place, int rate_hz, int6
     return cdtime_samples(cdtime_up(wanted, rate_hz), rate_hz);
 }
 
-static bool check_fades(struct layout *l, int place, const struct placement *p)
+static bool check_fades(struct layout *l, int place, const struct placed *p)
 {
     if (p->fade_in + p->fade_out <= p->length)
         return true;
@@ -149,9 +151,9 @@ static bool fill_run(struct layout *l, struct run *run, int first, int count)
         run->rate_hz = rate > run->rate_hz ? rate : run->rate_hz;
     }
     run->placement_count = count;
-    run->placements = arena_new_array(l->arena, struct placement, count);
+    run->placements = arena_new_array(l->arena, struct placed, count);
     for (int i = 0; i < count; i++) {
-        struct placement *p = &run->placements[i];
+        struct placed *p = &run->placements[i];
         if (!set_source(l, first + i, run->rate_hz, p)) {
             ok = false;
             continue;
@@ -197,7 +199,7 @@ static struct cdframe in_sequence(const struct run *run, struct cdframe f)
     return (struct cdframe){ run->start.v + f.v };
 }
 
-static bool set_indexes(struct layout *l, const struct run *run, const struct placement *p, struct track *t)
+static bool set_indexes(struct layout *l, const struct run *run, const struct placed *p, struct track *t)
 {
     const struct song *s = &l->album->songs[p->song];
     t->index_count = s->index_count;
@@ -216,7 +218,7 @@ static bool set_indexes(struct layout *l, const struct run *run, const struct pl
 }
 
 /* previous_end: of the song before, in the sequence, rounded up; -1 for the first. */
-static bool set_track(struct layout *l, int run_index, const struct placement *p, bool is_joined_by_crossfade,
+static bool set_track(struct layout *l, int run_index, const struct placed *p, bool is_joined_by_crossfade,
                       int64_t previous_end, struct track *t)
 {
     const struct run *run = &l->timeline->runs[run_index];
@@ -244,7 +246,7 @@ static bool set_tracks(struct layout *l)
     for (int r = 0; r < t->run_count; r++) {
         const struct run *run = &t->runs[r];
         for (int i = 0; i < run->placement_count; i++) {
-            const struct placement *p = &run->placements[i];
+            const struct placed *p = &run->placements[i];
             struct track *track = &t->tracks[t->track_count];
             ok = set_track(l, r, p, is_crossfaded(l, t->track_count), previous_end, track) && ok;
             if (track->start.v <= previous_mark)

@@ -19,7 +19,7 @@ struct timeline_song {         /* what the timeline needs to know of a mix */
 };
 
 /* A song in a run. Frames at the run's rate. */
-struct placement {
+struct placed {
     int song;                  /* index into album->songs                                     */
     int64_t source_start;      /* first frame taken from the processed mix                    */
     int64_t length;            /* frames taken                                                */
@@ -32,7 +32,7 @@ struct run {
     struct cdframe start;      /* in the sequence */
     int64_t length_frames;
     int placement_count;
-    struct placement *placements;
+    struct placed *placements;
 };
 struct track {                 /* what a CD calls a track; frames of 1/75 s from the programme's start */
     int song;

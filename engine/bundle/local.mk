@@ -1,5 +1,7 @@
 noinst_LIBRARIES += engine/libbundle.a
 engine_libbundle_a_SOURCES = \
+    %D%/names.c \
+    %D%/names.h \
     %D%/stage.c \
     %D%/stage.h \
     %D%/writer.c \

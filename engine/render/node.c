@@ -122,7 +122,7 @@ void node_schedule_again(struct node *n, struct graph *g, struct task *after)
 static void need_songs(const struct node *n, struct graph *g, struct task *task, int64_t from, int64_t to)
 {
     for (int i = 0; i < n->input_count; i++) {
-        const struct placement *p = &n->run->placements[i];
+        const struct placed *p = &n->run->placements[i];
         int64_t first = from > p->at ? from : p->at, last = to < p->at + p->length ? to : p->at + p->length;
         if (first < last)
             node_need(n->inputs[i], g, task, first - p->at + p->source_start, last - p->at + p->source_start);

@@ -35,7 +35,7 @@ static int64_t earlier(int64_t a, int64_t b)
 }
 
 /* Multiplies frames [start, start + frames) of the song with its fades; frames count from its start. */
-static void fade(const struct placement *p, int64_t start, int frames, double *const ch[])
+static void fade(const struct placed *p, int64_t start, int frames, double *const ch[])
 {
     for (int64_t n = start; n < earlier(start + frames, p->fade_in); n++) {
         double g = timeline_fade_gain(p->fade_in_curve, n, p->fade_in);
@@ -52,7 +52,7 @@ static void fade(const struct placement *p, int64_t start, int frames, double *c
 static bool add_song(const struct assembly *run, int i, int64_t start, int frames, double *const ch[], bool is_first,
                      struct err *err)
 {
-    const struct placement *p = &run->run->placements[i];
+    const struct placed *p = &run->run->placements[i];
     double song[SIGNAL_CHANNELS][STEP_FRAMES];
     double *part[SIGNAL_CHANNELS] = { song[0], song[1] };
     if (!signal_read_around(&run->songs[i], p->source_start + start - p->at, frames, part, err))
@@ -73,7 +73,7 @@ static bool read_stretch(const struct assembly *run, int64_t start, int frames, 
 {
     bool is_first = true;
     for (int i = 0; i < run->run->placement_count; i++) {
-        const struct placement *p = &run->run->placements[i];
+        const struct placed *p = &run->run->placements[i];
         if (start < p->at || start >= p->at + p->length)
             continue;
         if (!add_song(run, i, start, frames, ch, is_first, err))
@@ -92,7 +92,7 @@ static bool read_run(const void *from, int64_t start, int frames, double *const 
     for (int64_t at = start, next; at < end; at = next) {
         next = earlier(end, at + STEP_FRAMES);
         for (int i = 0; i < run->run->placement_count; i++) {
-            const struct placement *p = &run->run->placements[i];
+            const struct placed *p = &run->run->placements[i];
             if (p->at > at)
                 next = earlier(next, p->at);
             if (p->at + p->length > at)

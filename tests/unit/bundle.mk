@@ -1,4 +1,5 @@
-UNIT_BUNDLE = tests/unit/test_stage
+UNIT_BUNDLE = tests/unit/test_names tests/unit/test_stage
 check_PROGRAMS += $(UNIT_BUNDLE)
 TESTS += $(UNIT_BUNDLE)
+tests_unit_test_names_LDADD = $(TEST_LIBS) $(BUNDLE_LIBS)
 tests_unit_test_stage_LDADD = $(TEST_LIBS) $(BUNDLE_LIBS)

@@ -102,7 +102,7 @@ static void a_crossfade_overlaps_and_its_mark_may_be_anywhere_in_it(void **state
         w->album.songs[1].crossfade = (struct crossfade){ 4.0, CURVE_EQUAL_POWER };
         w->album.songs[1].mark.kind = kinds[k];
         struct timeline *t = must(w);
-        const struct placement *p = t->runs[0].placements;
+        const struct placed *p = t->runs[0].placements;
         assert_int_equal(p[1].at, 441000 - 176400);
         assert_int_equal(p[0].fade_out, 176400);
         assert_int_equal(p[1].fade_in, 176400);

@@ -1,0 +1,307 @@
+/* finish_stage: the last step of a part: level, limiter, word lengths, in one pass over its frames.
+ *
+ * Serial. Every word length that any target wants is quantised from the same limited samples; stretches of
+ * a song that nothing acted on are copied without dither. */
+#include "engine/render/master.h"
+
+#include <math.h>
+#include <string.h>
+
+#define STEP_FRAMES 4096
+#define AT_REST 0.998849 /* -0.01 dB: below it no limiter is at work */
+
+struct state {
+    struct session *session;
+    struct part *part;
+    struct limiter *limiter;   /* NULL: none */
+    double ceiling;            /* of the limiter, as amplitude: leaves room for the dither */
+    double drive;
+    struct quantiser *quantisers[PART_WORDS];
+    struct energy_meter *meters[100]; /* one a span, where the level is judged */
+    struct arena *pass;        /* of quantisers and meters: new for each pass */
+    bool (*exact)[PART_WORDS]; /* one a placed song: nothing acts on it on its way to that word */
+};
+
+static void range(const struct node *n, int i, int b, int64_t *from, int64_t *to)
+{
+    const struct state *st = n->state;
+    *from = b * n->block_frames;
+    *to = node_block_end(n, b);
+    if (i == 1 && st->limiter)
+        *to += limiter_latency_frames(st->limiter);
+}
+
+static bool is_limited(const struct state *st, int64_t from, int64_t to)
+{
+    if (!st->limiter)
+        return false;
+    const struct peaks *p = peaks_of(st->part->peaks);
+    float largest = peaks_largest(p, from - limiter_tail_frames(st->limiter), to + limiter_latency_frames(st->limiter));
+    return (double)largest * st->drive > st->ceiling * AT_REST;
+}
+
+/* Promise 3: rate and word length shared, no processor, gain, fade or limiting in force. */
+static bool is_exact(const struct state *st, const struct placed *p, const struct word *w)
+{
+    const struct release *r = st->session->release;
+    const struct mix *mix = st->session->song_mixes[p->song];
+    int bits = pcm_word_bits(mix->info.format);
+    const struct part *part = st->part;
+    bool same_rate = mix->info.rate_hz == part->run->rate_hz && part->run->rate_hz == part->master->rate_hz;
+    bool same_word = bits != 0 && w->bits != 0 && bits <= w->bits;
+    bool is_plain = chain_is_idle(&r->song_chains[p->song]) && chain_is_idle(&r->chain) &&
+                    chain_is_idle(part->master->chain) && r->album.songs[p->song].gain_db == 0.0;
+    return same_rate && same_word && is_plain && p->fade_in == 0 && p->fade_out == 0 && part->gain_db == 0.0 &&
+           !is_limited(st, p->at, p->at + p->length);
+}
+
+static void start_pass(struct state *st)
+{
+    struct part *part = st->part;
+    struct master *m = part->master;
+    arena_free(st->pass);
+    st->pass = arena_new();
+    part->reduction = (struct reduction){ 0 };
+    part->largest = 0.0;
+    st->drive = gain_from_db((struct db){ part->gain_db }).v;
+    if (st->limiter)
+        limiter_reset(st->limiter);
+    part->is_limited = is_limited(st, 0, part->in->out.length_frames);
+    for (int w = 0; w < part->word_count; w++) {
+        struct word *word = &part->words[w];
+        word->clipped_samples = 0;
+        word->first_clip_frame = -1;
+        if (word->bits)
+            st->quantisers[w] = quantise_new(st->pass, m->rate_hz, SIGNAL_CHANNELS, word->bits, word->dither);
+        for (int i = 0; i < part->run->placement_count; i++)
+            st->exact[i][w] = is_exact(st, &part->run->placements[i], word);
+    }
+    for (int i = 0; part->is_anchor && !isnan(m->level.loudness_lufs) && i < part->span_count; i++)
+        st->meters[i] = energy_new(st->pass, m->rate_hz, SIGNAL_CHANNELS, part->spans[i].end - part->spans[i].start);
+}
+
+static void count_reduction(struct reduction *r, const double *gain, int frames)
+{
+    for (int n = 0; n < frames; n++) {
+        r->frames++;
+        if (gain[n] == 1.0)
+            continue;
+        double db = -20.0 * log10(gain[n]);
+        r->sum_db += db;
+        r->largest_db = db > r->largest_db ? db : r->largest_db;
+        r->frames_over_1db += db > 1.0;
+        r->frames_over_3db += db > 3.0;
+    }
+}
+
+/* Gains of output frames [at, at + frames): the limiter is fed its latency ahead. */
+static bool limit(struct state *st, int64_t at, int frames, double *const ch[], struct arena *scratch, struct err *err)
+{
+    const struct peaks *peaks = peaks_of(st->part->peaks);
+    int ahead = limiter_latency_frames(st->limiter);
+    float *p = arena_new_array(scratch, float, STEP_FRAMES);
+    double *gain = arena_new_array(scratch, double, STEP_FRAMES);
+    int64_t length = st->part->in->out.length_frames;
+    int there = at + ahead >= length ? 0 : length - at - ahead < frames ? (int)(length - at - ahead) : frames;
+    memset(p, 0, sizeof *p * (size_t)frames);
+    if (there > 0 && !pcm_read_raw(peaks->pcm, at + ahead, there, p, err))
+        return false;
+    limiter_gains(st->limiter, p, st->drive, frames, gain);
+    count_reduction(&st->part->reduction, gain, frames);
+    for (int c = 0; c < SIGNAL_CHANNELS; c++)
+        for (int n = 0; n < frames; n++)
+            ch[c][n] *= gain[n];
+    return true;
+}
+
+/* Feeds the first peaks: their gains belong to frames before the start. */
+static bool prime(struct state *st, struct arena *scratch, struct err *err)
+{
+    const struct peaks *peaks = peaks_of(st->part->peaks);
+    int64_t ahead = limiter_latency_frames(st->limiter), length = st->part->in->out.length_frames;
+    float *p = arena_new_array(scratch, float, ahead + 1);
+    double *gain = arena_new_array(scratch, double, ahead + 1);
+    int there = (int)(ahead < length ? ahead : length);
+    if (!pcm_read_raw(peaks->pcm, 0, there, p, err))
+        return false;
+    limiter_gains(st->limiter, p, st->drive, (int)ahead, gain);
+    return true;
+}
+
+static void feed_meters(struct state *st, int64_t at, int frames, double *const ch[])
+{
+    const struct part *part = st->part;
+    for (int i = 0; i < part->span_count; i++) {
+        const struct span *s = &part->spans[i];
+        int64_t from = at > s->start ? at : s->start, to = at + frames < s->end ? at + frames : s->end;
+        if (!st->meters[i] || from >= to)
+            continue;
+        const double *inside[] = { ch[0] + (from - at), ch[1] + (from - at) };
+        energy_feed(st->meters[i], inside, (int)(to - from));
+    }
+}
+
+static void follow_largest(struct part *part, int frames, double *const ch[])
+{
+    for (int c = 0; c < SIGNAL_CHANNELS; c++) {
+        for (int n = 0; n < frames; n++) {
+            double x = fabs(ch[c][n]);
+            part->largest = x > part->largest ? x : part->largest;
+        }
+    }
+}
+
+static bool store(struct state *st, int w, int64_t at, int frames, double *const ch[], double *const out[],
+                  bool is_exact_here, struct err *err)
+{
+    struct word *word = &st->part->words[w];
+    if (!word->bits)
+        return pcm_write(word->pcm, at, frames, (const double *const *)ch, err);
+    int64_t clipped = quantise_block(st->quantisers[w], at, frames, (const double *const *)ch, out, is_exact_here);
+    if (clipped && word->first_clip_frame < 0)
+        word->first_clip_frame = at;
+    word->clipped_samples += clipped;
+    return pcm_write(word->pcm, at, frames, (const double *const *)out, err);
+}
+
+/* The next place at which a song starts or ends, and whether nothing acts on what lies before it. */
+static int64_t stretch_end(const struct state *st, int w, int64_t at, int64_t end, bool *exact)
+{
+    const struct part *part = st->part;
+    const struct run *run = part->run;
+    *exact = false;
+    if (run->rate_hz != part->master->rate_hz)
+        return end;
+    bool is_silence = true;
+    for (int i = 0; i < run->placement_count; i++) {
+        const struct placed *p = &run->placements[i];
+        if (p->at > at)
+            end = p->at < end ? p->at : end;
+        else if (p->at + p->length > at) {
+            end = p->at + p->length < end ? p->at + p->length : end;
+            is_silence = false;
+            *exact = st->exact[i][w];
+        }
+    }
+    *exact = *exact || (is_silence && part->in->run == run);
+    return end;
+}
+
+static bool store_words(struct state *st, int64_t start, int frames, double *const ch[], double *const out[],
+                        struct err *err)
+{
+    for (int w = 0; w < st->part->word_count; w++) {
+        for (int64_t at = start, end; at < start + frames; at = end) {
+            bool exact;
+            end = stretch_end(st, w, at, start + frames, &exact);
+            int64_t skip = at - start;
+            double *in_part[] = { ch[0] + skip, ch[1] + skip }, *out_part[] = { out[0] + skip, out[1] + skip };
+            if (!store(st, w, at, (int)(end - at), in_part, out_part, exact, err))
+                return false;
+        }
+    }
+    return true;
+}
+
+static bool finish_pass(struct state *st, struct err *err)
+{
+    struct part *part = st->part;
+    for (int i = 0; i < part->span_count; i++)
+        if (st->meters[i])
+            part->spans[i].result = energy_finish(st->meters[i]);
+    for (int w = 0; w < part->word_count; w++) {
+        const struct word *word = &part->words[w];
+        if (word->clipped_samples == 0)
+            continue;
+        struct arena *a = arena_new();
+        err_set(err, ERR_REJECTED, word->pos,
+                "target '%s' would clip %lld samples of %s, from %s of it on, by up to %.2f dB; set a ceiling or lower "
+                "the level",
+                word->target, (long long)word->clipped_samples, part->in->what,
+                text_clock(a, (double)word->first_clip_frame / part->master->rate_hz),
+                db_from_gain((struct gain){ part->largest }).v);
+        arena_free(a);
+        return false;
+    }
+    return true;
+}
+
+static bool make(struct node *n, int b, struct arena *scratch, struct err *err)
+{
+    struct state *st = n->state;
+    int64_t end = node_block_end(n, b);
+    if (b == 0) {
+        start_pass(st);
+        if (st->limiter && !prime(st, scratch, err))
+            return false;
+    }
+    double *ch[SIGNAL_CHANNELS], *out[SIGNAL_CHANNELS];
+    for (int c = 0; c < SIGNAL_CHANNELS; c++) {
+        ch[c] = arena_new_array(scratch, double, STEP_FRAMES);
+        out[c] = arena_new_array(scratch, double, STEP_FRAMES);
+    }
+    for (int64_t at = b * n->block_frames; at < end; at += STEP_FRAMES) {
+        int frames = end - at < STEP_FRAMES ? (int)(end - at) : STEP_FRAMES;
+        if (!signal_read(&st->part->in->out, at, frames, ch, err))
+            return false;
+        for (int c = 0; st->drive != 1.0 && c < SIGNAL_CHANNELS; c++)
+            for (int i = 0; i < frames; i++)
+                ch[c][i] *= st->drive;
+        struct arena *step = arena_new();
+        bool ok = !st->limiter || limit(st, at, frames, ch, step, err);
+        arena_free(step);
+        if (!ok)
+            return false;
+        feed_meters(st, at, frames, ch);
+        follow_largest(st->part, frames, ch);
+        if (!store_words(st, at, frames, ch, out, err))
+            return false;
+    }
+    return b < n->block_count - 1 || finish_pass(st, err);
+}
+
+static const struct node_class finish_class = {
+    .stage = "finish", .version = 1, .is_serial = true, .range = range, .make = make,
+};
+
+static void drop_pass(void *handle)
+{
+    arena_free(((struct state *)handle)->pass);
+}
+
+static char *key_text(struct session *s, const struct master *m, const struct part *p)
+{
+    struct text t = text_new(s->arena);
+    text_printf(&t, "loudness=%a\nanchor=%d\nceiling=%a\npeak=%a\nmax_reduction=%a\n", m->level.loudness_lufs,
+                m->level.anchor, m->level.ceiling_dbtp, m->level.peak_dbtp, m->level.max_reduction_db);
+    field_key_text(limiter_fields, &m->level.limiter, &t);
+    text_printf(&t, "limiter=%u\nquantise=%u\n", LIMITER_VERSION, QUANTISE_VERSION);
+    for (int i = 0; p->is_anchor && i < m->part_count; i++)
+        text_printf(&t, "solved on=%s\n", m->parts[i]->in->key);
+    return t.s;
+}
+
+struct node *finish_node(struct session *s, struct part *p)
+{
+    struct master *m = p->master;
+    struct node *inputs[] = { p->in, p->peaks };
+    int input_count = p->peaks ? 2 : 1;
+    bool is_new;
+    struct node *n = node_of(s->nodes, &finish_class, key_text(s, m, p), input_count, inputs, &is_new);
+    if (!is_new)
+        return n;
+    struct state *st = n->state = arena_new_one(n->arena, struct state);
+    n->what = arena_printf(s->arena, "%s at %g kHz, levelled and quantised", p->in->what, m->rate_hz / 1e3);
+    n->rate_hz = m->rate_hz;
+    n->length_frames = p->in->out.length_frames;
+    st->session = s;
+    st->part = p;
+    st->exact = arena_alloc(n->arena, sizeof *st->exact * (size_t)p->run->placement_count);
+    if (!isnan(m->level.ceiling_dbtp)) {
+        double room = quantise_headroom(m->rate_hz, 16, DITHER_SHAPED);
+        st->ceiling = gain_from_db((struct db){ m->level.ceiling_dbtp }).v - room;
+        st->limiter = limiter_new(n->arena, &m->level.limiter, db_from_gain((struct gain){ st->ceiling }), m->rate_hz);
+    }
+    arena_defer(n->arena, drop_pass, st);
+    return n;
+}

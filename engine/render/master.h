@@ -1,0 +1,88 @@
+/* master: one way to the end: the runs of an album at a delivery rate, through a target's chain, brought to a
+ * level under a ceiling. Targets that ask for the same way share it, quantised once per word length.
+ *
+ * Level: the gain is solved so that the anchor's loudness after the limiter is what was asked. Predicted from
+ *        stored peaks and energies, applied, measured on the samples that it made, corrected if need be. */
+#ifndef ENGINE_RENDER_MASTER_H
+#define ENGINE_RENDER_MASTER_H
+
+#include "engine/meter/energy.h"
+#include "engine/render/peak_stage.h"
+#include "engine/render/session.h"
+
+#define MASTER_TOLERANCE_LU 0.03 /* of the 0.05 that are promised */
+#define MASTER_GAIN_STEP_DB 0.01 /* solved gains are rounded to it */
+
+struct word {                  /* a word length in which a part is wanted */
+    int bits;                  /* 16 24 32; 0 = float */
+    enum dither dither;
+    struct pcm *pcm;
+    struct pos pos;            /* of the target that asked first */
+    const char *target;
+    int64_t clipped_samples, first_clip_frame;
+};
+struct span {                  /* a song between its marks, in frames of its part */
+    int song;
+    int64_t start, end;
+    const struct energy *energy; /* before level and limiter */
+    const struct energy *result; /* after them, as rendered  */
+};
+struct reduction {             /* what a limiter did */
+    double largest_db, sum_db;
+    int64_t frames, frames_over_1db, frames_over_3db;
+};
+#define PART_WORDS 8
+struct part {                  /* a run on its way through a master */
+    struct master *master;
+    const struct run *run;
+    struct node *in;           /* at the delivery rate, through the target's chain */
+    struct node *peaks;        /* NULL when no limiter and no peak level */
+    struct node *finish;       /* limits and quantises */
+    bool is_anchor;            /* the level is solved on it */
+    int span_count;
+    struct span *spans;
+    double gain_db;
+    int word_count;
+    struct word words[PART_WORDS];
+    double largest;            /* |sample| after level and limiter, before quantising */
+    struct reduction reduction;
+    bool is_limited;           /* the limiter has something to do here */
+};
+struct master {
+    struct session *session;
+    int rate_hz;
+    const struct chain_spec *chain;
+    struct level level;
+    const char *targets;       /* names, for messages */
+    int part_count;
+    struct part **parts;
+    struct task *weighed, *solved, *approved; /* loudness before; gains; gains proved on the samples */
+    int passes;                /* limiter passes that it took */
+    double loudness_lufs;      /* of the anchor as rendered; NAN when no loudness was asked */
+};
+
+struct master *master_new(struct session *s, int rate_hz, const struct chain_spec *chain, const struct level *level);
+/* Two targets share a master that does the same. */
+bool master_is_same(const struct master *m, int rate_hz, const struct chain_spec *chain, const struct level *level);
+/* The run's part, made on first use. tracks: those of the sequence that lie in the run. */
+struct part *master_part(struct master *m, const struct run *run, const struct track *tracks, int track_count,
+                         bool is_anchor, struct err *err);
+struct word *part_word(struct part *p, int bits, enum dither dither, const char *target, struct pos pos,
+                       struct err *err);
+/* Adds the tasks of a master to the session's graph: first the weighing of every master, then the rest of each. */
+void master_schedule_weighing(struct master *m);
+void master_schedule(struct master *m);
+/* `task` waits until every word of the part is final. */
+void master_need(const struct part *p, struct graph *g, struct task *task);
+
+/* Solves gains (solve.c): fills gain_db of every part from peaks and energies. */
+bool solve_levels(struct master *m, struct err *err);
+/* After a pass: is it right? *again: gains were corrected, the parts are to be made anew. */
+bool solve_judge(struct master *m, bool *again, struct err *err);
+/* The highest gain that could be asked for, in dB: sets the floor of the peak detector. */
+double solve_bound_db(const struct master *m);
+
+/* finish_stage.c: the node that levels, limits and quantises a part. */
+struct node *finish_node(struct session *s, struct part *p);
+
+#endif

@@ -1,0 +1,92 @@
+#include "engine/render/peak_stage.h"
+
+#include <string.h>
+
+#define STEP_FRAMES 8192
+#define CELLS_PER_SECOND 3000
+
+struct state {
+    struct peaks peaks;
+    struct peak_detector *detector;
+};
+
+static void range(const struct node *n, int i, int b, int64_t *from, int64_t *to)
+{
+    (void)i;
+    *from = b * n->block_frames - PEAK_REACH;
+    *to = node_block_end(n, b) + PEAK_REACH;
+}
+
+static void fill_cells(struct peaks *p, int64_t at, int frames, const float *peak)
+{
+    for (int n = 0; n < frames; n++) {
+        float *cell = &p->cells[(at + n) / p->cell_frames];
+        *cell = peak[n] > *cell ? peak[n] : *cell;
+    }
+}
+
+static bool make(struct node *n, int b, struct arena *scratch, struct err *err)
+{
+    struct state *st = n->state;
+    int64_t end = node_block_end(n, b);
+    double *ch[SIGNAL_CHANNELS];
+    for (int c = 0; c < SIGNAL_CHANNELS; c++)
+        ch[c] = arena_new_array(scratch, double, STEP_FRAMES + 2 * PEAK_REACH);
+    float *peak = arena_new_array(scratch, float, STEP_FRAMES);
+    for (int64_t at = b * n->block_frames; at < end; at += STEP_FRAMES) {
+        int frames = end - at < STEP_FRAMES ? (int)(end - at) : STEP_FRAMES;
+        if (!signal_read_around(&n->inputs[0]->out, at - PEAK_REACH, frames + 2 * PEAK_REACH, ch, err))
+            return false;
+        memset(peak, 0, sizeof *peak * (size_t)frames);
+        for (int c = 0; c < SIGNAL_CHANNELS; c++)
+            peak_detect(st->detector, ch[c] + PEAK_REACH, frames, st->peaks.floor, peak);
+        fill_cells(&st->peaks, at, frames, peak);
+        if (!pcm_write_raw(st->peaks.pcm, at, frames, peak, err))
+            return false;
+    }
+    return true;
+}
+
+static const struct node_class peak_class = {
+    .stage = "peaks", .version = PEAK_VERSION, .range = range, .make = make,
+};
+
+static int cell_frames(int rate_hz)
+{
+    int frames = 1;
+    while (frames * 2 * CELLS_PER_SECOND <= rate_hz + rate_hz / 3)
+        frames *= 2;
+    return frames;
+}
+
+struct node *peak_node(struct session *s, struct node *in, struct err *err)
+{
+    bool is_new;
+    struct node *n = node_of(s->nodes, &peak_class, "", 1, &in, &is_new);
+    if (!is_new)
+        return n;
+    struct state *st = n->state = arena_new_one(n->arena, struct state);
+    n->what = arena_printf(s->arena, "the peaks of %s", in->what);
+    n->rate_hz = in->out.rate_hz;
+    n->length_frames = in->out.length_frames;
+    st->detector = peak_new(n->arena, n->rate_hz);
+    st->peaks.cell_frames = cell_frames(n->rate_hz);
+    st->peaks.cell_count = (n->length_frames + st->peaks.cell_frames - 1) / st->peaks.cell_frames;
+    st->peaks.cells = arena_new_array(n->arena, float, st->peaks.cell_count);
+    st->peaks.pcm = session_pcm(s, n, PCM_F32, 1, err);
+    return st->peaks.pcm ? n : NULL;
+}
+
+struct peaks *peaks_of(struct node *n)
+{
+    return &((struct state *)n->state)->peaks;
+}
+
+float peaks_largest(const struct peaks *p, int64_t from, int64_t to)
+{
+    float largest = 0.0f;
+    int64_t first = from < 0 ? 0 : from / p->cell_frames, last = (to + p->cell_frames - 1) / p->cell_frames;
+    for (int64_t i = first; i < last && i < p->cell_count; i++)
+        largest = p->cells[i] > largest ? p->cells[i] : largest;
+    return largest;
+}

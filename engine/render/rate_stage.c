@@ -1,0 +1,94 @@
+/* rate_stage: rate conversion of a whole stretch, block by block on the resampler's own grid. */
+#include "engine/render/session.h"
+
+struct state {
+    struct pcm *pcm;
+    const struct resampler_class *resampler;
+    struct resample_job job;
+    int grid_frames;
+};
+
+static void range(const struct node *n, int i, int b, int64_t *from, int64_t *to)
+{
+    (void)i;
+    const struct state *st = n->state;
+    double ratio = (double)st->job.in_rate_hz / st->job.out_rate_hz;
+    int reach = st->resampler->reach_frames(st->job.in_rate_hz, st->job.out_rate_hz) + 1;
+    *from = (int64_t)((double)(b * n->block_frames) * ratio) - reach;
+    *to = (int64_t)((double)node_block_end(n, b) * ratio) + reach;
+}
+
+static bool fetch(void *from, int64_t start, int frames, double *const ch[], struct err *err)
+{
+    return signal_read(from, start, frames, ch, err);
+}
+
+static bool make(struct node *n, int b, struct arena *scratch, struct err *err)
+{
+    (void)scratch;
+    struct state *st = n->state;
+    int64_t end = node_block_end(n, b);
+    for (int64_t at = b * n->block_frames; at < end; at += st->grid_frames) {
+        struct arena *a = arena_new();
+        int frames = end - at < st->grid_frames ? (int)(end - at) : st->grid_frames;
+        double *ch[SIGNAL_CHANNELS];
+        for (int c = 0; c < SIGNAL_CHANNELS; c++)
+            ch[c] = arena_new_array(a, double, frames);
+        bool ok = st->resampler->make(&st->job, at, frames, ch, a, err) &&
+                  pcm_write(st->pcm, at, frames, (const double *const *)ch, err);
+        arena_free(a);
+        if (!ok)
+            return false;
+    }
+    return true;
+}
+
+static const struct node_class rate_class = {
+    .stage = "rate", .version = 1, .range = range, .make = make,
+};
+
+static char *key_text(struct session *s, const struct resampler_class *r, int in_rate_hz, int out_rate_hz)
+{
+    const char *library = r->library ? r->library() : NULL;
+    return arena_printf(s->arena, "engine=%s %u %s\nfrom=%d\nto=%d\n", r->name, r->version, library ? library : "",
+                        in_rate_hz, out_rate_hz);
+}
+
+static void fill_in(struct node *n, struct node *in, const struct resampler_class *r, int rate_hz)
+{
+    struct state *st = n->state;
+    int in_rate = in->out.rate_hz;
+    st->resampler = r;
+    st->grid_frames = r->grid_frames(in_rate, rate_hz);
+    st->job = (struct resample_job){ .in_rate_hz = in_rate, .out_rate_hz = rate_hz, .channels = SIGNAL_CHANNELS,
+                                     .in_length_frames = in->out.length_frames, .fetch = fetch, .from = &in->out };
+    n->rate_hz = rate_hz;
+    n->length_frames = resample_length(in->out.length_frames, in_rate, rate_hz);
+    int grids = NODE_BLOCK_FRAMES / st->grid_frames;
+    n->block_frames = (int64_t)st->grid_frames * (grids < 1 ? 1 : grids);
+}
+
+struct node *rate_node(struct session *s, struct node *in, int rate_hz, struct err *err)
+{
+    int in_rate = in->out.rate_hz;
+    if (in_rate == rate_hz)
+        return in;
+    const struct resampler_class *r = resample_find(s->release->resampler, in_rate, rate_hz);
+    if (!r) {
+        err_set(err, ERR_UNSUPPORTED, POS_NONE, "no resampler ('%s') converts %d Hz to %d Hz", s->release->resampler,
+                in_rate, rate_hz);
+        return NULL;
+    }
+    bool is_new;
+    struct node *n = node_of(s->nodes, &rate_class, key_text(s, r, in_rate, rate_hz), 1, &in, &is_new);
+    if (!is_new)
+        return n;
+    n->what = arena_printf(s->arena, "%s, %g to %g kHz", in->what, in_rate / 1e3, rate_hz / 1e3);
+    struct state *st = n->state = arena_new_one(n->arena, struct state);
+    fill_in(n, in, r, rate_hz);
+    st->pcm = session_pcm(s, n, PCM_F64, SIGNAL_CHANNELS, err);
+    if (!st->pcm)
+        return NULL;
+    n->out = signal_of_pcm(st->pcm);
+    return n;
+}

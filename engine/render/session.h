@@ -1,0 +1,51 @@
+/* session: what the steps of one render share: the release, the mixes, the nodes, the task graph.
+ *
+ * Owner: `arena` for all that lives as long as the render; only the thread that called render may use
+ *        it. Tasks keep what they make in their node's arena. */
+#ifndef ENGINE_RENDER_SESSION_H
+#define ENGINE_RENDER_SESSION_H
+
+#include "engine/audio/peak.h"
+#include "engine/audio/resample.h"
+#include "engine/audio/source.h"
+#include "engine/render/node.h"
+#include "engine/render/release.h"
+
+/* A mix as decoded: each file once, however many songs are cut from it. */
+struct mix {
+    const char *name;          /* as spelled in the recipe */
+    const char *path;
+    struct pos pos;
+    struct source_info info;   /* length_frames is exact after intake */
+    struct pcm *pcm;
+    char audio_sha256[HASH_HEX_BYTES]; /* of rate, channels, format and samples */
+    double peak;               /* largest |sample| */
+    struct node *node;         /* a source of the graph */
+};
+struct session {
+    struct arena *arena;
+    const struct release *release;
+    struct findings *findings;
+    const char *scratch;       /* folder of scratch files */
+    struct graph *graph;
+    struct node_set *nodes;
+    int mix_count;
+    struct mix *mixes;
+    struct mix **song_mixes;   /* one a song */
+    struct timeline_song *songs; /* one a song: what timelines need */
+    int master_count;
+    struct master **masters;
+};
+
+/* A pcm for a node's output, without a name in the scratch folder; NULL: *err set. */
+struct pcm *session_pcm(struct session *s, struct node *n, enum pcm_format format, int channels, struct err *err);
+
+/* The steps. Each returns the node whose `out` is the result, shared where the key is the same; NULL: *err.
+ * A step that would change nothing returns its input. */
+struct node *song_node(struct session *s, int song, int rate_hz, struct err *err);       /* gain and chains  */
+struct node *run_node(struct session *s, const struct run *run, struct err *err);        /* assembly         */
+struct node *rate_node(struct session *s, struct node *in, int rate_hz, struct err *err); /* rate conversion */
+struct node *chain_node(struct session *s, struct node *in, const struct chain_spec *const specs[], int spec_count,
+                        double gain_db, const char *what, struct err *err);
+
+#endif

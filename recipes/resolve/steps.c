@@ -1,0 +1,82 @@
+#include "recipes/resolve/steps.h"
+
+#include "recipes/schema/later.h"
+#include "recipes/schema/tables.h"
+
+static const char *const *processor_names(struct arena *a)
+{
+    int count = 0;
+    while (processor_classes[count])
+        count++;
+    const char **names = arena_new_array(a, const char *, count + 1);
+    for (int i = 0; i < count; i++)
+        names[i] = processor_classes[i]->name;
+    return names;
+}
+
+static const struct processor_class *find_class(const struct reading *r, const char *name, struct pos pos)
+{
+    const struct processor_class *class = processor_find(name);
+    if (class)
+        return class;
+    const char *nearest = reading_nearest(name, processor_names(r->arena));
+    const char *shown = tree_shown(r->arena, tree_new_text(r->arena, name, pos));
+    if (later_has(LATER_PROCESSOR, name))
+        reading_error(r, "not-built", pos, "the processor '%s' is not built yet", name);
+    else if (nearest)
+        reading_error(r, "processor", pos, "there is no processor %s, did you mean '%s'?", shown, nearest);
+    else
+        reading_error(r, "processor", pos, "there is no processor %s; `stamper presets` lists them", shown);
+    return NULL;
+}
+
+static void read_settings(const struct reading *r, const struct tree *settings, struct chain_step *step,
+                          void *config)
+{
+    const struct processor_class *class = step->class;
+    const struct reading_part parts[] = { { class->fields, config }, { tables_of_step, step }, { NULL, NULL } };
+    if (settings->kind == TREE_SCALAR && class->fields[0].key) {
+        (void)reading_value(r, settings, &class->fields[0], config);
+        return;
+    }
+    reading_fields(r, settings, class->name, parts);
+    reading_refuse_special(r, settings, class->fields);
+    const struct tree *on = tree_get(settings, "on");
+    if (on && class->needs_stereo && step->on != PLACE_STEREO)
+        reading_error(r, "chain", on->pos, "%s works on both channels at once: on: %s is not possible", class->name,
+                      placement_names[step->on]);
+}
+
+static bool read_step(const struct reading *r, const struct tree *item, struct chain_step *step)
+{
+    bool is_bare = item->kind == TREE_SCALAR && *item->text;
+    if (!is_bare && (item->kind != TREE_MAP || item->count != 1)) {
+        reading_error(r, "chain", item->pos, "an item of a chain is %s%s, expected one processor such as "
+                      "eq: {freq: 250 Hz, gain: -1.5 dB}", tree_shown(r->arena, item),
+                      item->kind == TREE_MAP ? " of several keys" : "");
+        return false;
+    }
+    const char *name = is_bare ? item->text : item->entries[0].key;
+    step->pos = is_bare ? item->pos : item->entries[0].key_pos;
+    step->class = find_class(r, name, step->pos);
+    if (!step->class)
+        return false;
+    void *config = arena_alloc(r->arena, step->class->config_size + 1);
+    field_defaults(step->class->fields, config);
+    field_defaults(tables_of_step, step);
+    step->config = config;
+    if (!is_bare)
+        read_settings(r, item->entries[0].value, step, config);
+    return true;
+}
+
+struct chain_spec steps_read(const struct reading *r, const struct tree *list)
+{
+    struct chain_spec chain = {0};
+    if (!list || !reading_is_list(r, list, "chain"))
+        return chain;
+    chain.steps = arena_new_array(r->arena, struct chain_step, list->count + 1);
+    for (int i = 0; i < list->count; i++)
+        chain.count += read_step(r, list->items[i], &chain.steps[chain.count]);
+    return chain;
+}

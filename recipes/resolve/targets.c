@@ -1,0 +1,336 @@
+#include "recipes/resolve/targets.h"
+
+#include "engine/base/unicode.h"
+#include "formats/registry.h"
+#include "recipes/presets.h"
+#include "recipes/resolve/foldername.h"
+#include "recipes/resolve/levels.h"
+#include "recipes/resolve/selection.h"
+#include "recipes/resolve/sequence.h"
+#include "recipes/resolve/steps.h"
+#include "recipes/schema/later.h"
+
+#include <string.h>
+
+#define TARGETS 100
+#define WRITER_CD "cd"
+
+static const struct preset *read_preset(const struct reading *r, const struct tree *n, const char *recipe_dir)
+{
+    const char *name = NULL;
+    int before = r->findings->errors;
+    if (!n || !reading_text(r, n, "preset", &name))
+        return NULL;
+    const struct preset *preset = presets_find(r->arena, recipe_dir, name, r->findings);
+    if (preset || r->findings->errors > before)
+        return preset;
+    const char *nearest = reading_nearest(name, presets_names(r->arena, recipe_dir));
+    const char *shown = tree_shown(r->arena, n);
+    if (later_has(LATER_PRESET, name))
+        reading_error(r, "not-built", n->pos, "the preset '%s' is not built yet", name);
+    else if (nearest)
+        reading_error(r, "preset", n->pos, "there is no preset %s, did you mean '%s'?", shown, nearest);
+    else
+        reading_error(r, "preset", n->pos, "there is no preset %s; `stamper presets` lists them", shown);
+    return NULL;
+}
+
+static const char *const *writer_names(struct arena *a)
+{
+    int count = 0;
+    while (writer_classes[count])
+        count++;
+    const char **names = arena_new_array(a, const char *, count + 1);
+    for (int i = 0; i < count; i++)
+        names[i] = writer_classes[i]->name;
+    return names;
+}
+
+static const struct writer_class *read_format(const struct reading *r, const struct tree *n)
+{
+    const char *name = NULL;
+    if (!n || !reading_text(r, n, "format", &name))
+        return NULL;
+    const struct writer_class *writer = writer_find(name);
+    if (writer)
+        return writer;
+    const char *nearest = reading_nearest(name, writer_names(r->arena));
+    const char *shown = tree_shown(r->arena, n);
+    if (later_has(LATER_FORMAT, name))
+        reading_error(r, "not-built", n->pos, "the format '%s' is not built yet", name);
+    else if (nearest)
+        reading_error(r, "format", n->pos, "there is no format %s, did you mean '%s'?", shown, nearest);
+    else
+        reading_error(r, "format", n->pos, "there is no format %s; `stamper presets` lists them", shown);
+    return NULL;
+}
+
+static bool is_key_of(const struct field *const tables[], const char *key)
+{
+    for (; *tables; tables++)
+        if (field_find(*tables, key))
+            return true;
+    return false;
+}
+
+static bool is_key_of_a_writer(const char *key)
+{
+    for (int i = 0; writer_classes[i]; i++)
+        if (field_find(writer_classes[i]->fields, key))
+            return true;
+    return false;
+}
+
+/* The mapping without keys that belong to other formats, or to formats to come; these are told. */
+static struct tree *own_keys(const struct reading *r, const struct tree *map, const struct target *t)
+{
+    const struct field *const tables[] = { tables_of_target, tables_of_level, tables_of_vinyl,
+                                           t->writer ? t->writer->fields : NULL, NULL };
+    struct tree *own = tree_new(r->arena, TREE_MAP, map->pos);
+    for (int i = 0; i < map->count; i++) {
+        const struct tree_entry *e = &map->entries[i];
+        bool is_own = is_key_of(tables, e->key), is_foreign = !is_own && is_key_of_a_writer(e->key);
+        if (is_foreign && t->writer)
+            reading_error(r, "format", e->key_pos, "'%s' is no setting of the format '%s'", e->key, t->writer->name);
+        else if (!is_own && !is_foreign && later_has(LATER_TARGET_KEY, e->key))
+            reading_error(r, "not-built", e->key_pos, "'%s' is not built yet", e->key);
+        else if (!is_foreign)
+            tree_set(r->arena, own, e->key, e->key_pos, e->value);
+    }
+    return own;
+}
+
+static void *writer_config(const struct reading *r, const struct writer_class *writer)
+{
+    void *config = arena_alloc(r->arena, (writer ? writer->config_size : 0) + 1);
+    if (writer)
+        field_defaults(writer->fields, config);
+    return config;
+}
+
+static bool is_rate_of(const int *rates_hz, int rate_hz)
+{
+    for (; *rates_hz; rates_hz++)
+        if (*rates_hz == rate_hz)
+            return true;
+    return false;
+}
+
+static const char *rates_text(struct arena *a, const int *rates_hz)
+{
+    struct text t = text_new(a);
+    for (int i = 0; rates_hz[i]; i++)
+        text_printf(&t, "%s%g", i == 0 ? "" : rates_hz[i + 1] ? ", " : " or ", rates_hz[i] / 1000.0);
+    return t.s;
+}
+
+/* 0 for auto. */
+static int read_rate(const struct reading *r, const struct tree *n, const struct writer_class *writer)
+{
+    double hz = 0.0;
+    if (!n || reading_is_word(n, "auto") || !reading_number(r, n, "rate", UNIT_HZ, &hz))
+        return 0;
+    const int *rates_hz = writer && writer->rates_hz ? writer->rates_hz : tables_rates_hz;
+    const char *of = writer && writer->rates_hz ? arena_printf(r->arena, " in the format '%s'", writer->name) : "";
+    bool is_whole = hz > 0.0 && hz < 1e6 && hz == (double)(int)hz;
+    if (is_whole && is_rate_of(rates_hz, (int)hz) && is_rate_of(tables_rates_hz, (int)hz))
+        return (int)hz;
+    reading_error(r, "rate", n->pos, "rate is %g Hz, possible is %s kHz%s", hz, rates_text(r->arena, rates_hz), of);
+    return 0;
+}
+
+static unsigned formats_of_bits(int bits)
+{
+    switch (bits) {
+    case 16: return 1u << PCM_S16;
+    case 24: return 1u << PCM_S24;
+    case 32: return 1u << PCM_S32;
+    default: return 1u << PCM_F32 | 1u << PCM_F64;
+    }
+}
+
+/* The widest that the writer takes: what a lossy encoder is fed with. */
+static int widest_bits(const struct writer_class *writer)
+{
+    static const int order[] = { 0, 32, 24, 16 };
+    for (int i = 0; i < 4; i++)
+        if (writer->formats & formats_of_bits(order[i]))
+            return order[i];
+    return 0;
+}
+
+static const char *bits_text(struct arena *a, const struct writer_class *writer)
+{
+    static const int order[] = { 16, 24, 32, 0 };
+    const char *words[5] = {0};
+    int count = 0;
+    for (int i = 0; i < 4; i++)
+        if (!writer || writer->formats & formats_of_bits(order[i]))
+            words[count++] = tables_bits[i];
+    struct text t = text_new(a);
+    for (int i = 0; i < count; i++)
+        text_printf(&t, "%s%s", i == 0 ? "" : i + 1 < count ? ", " : " or ", words[i]);
+    return t.s;
+}
+
+static int read_bits(const struct reading *r, const struct tree *n, const struct writer_class *writer)
+{
+    double bits = 24.0;
+    int fallback = !writer || writer->formats & formats_of_bits(24) ? 24 : widest_bits(writer);
+    if (!n)
+        return writer && !writer->is_lossless ? widest_bits(writer) : fallback;
+    if (writer && !writer->is_lossless) {
+        reading_error(r, "bits", n->pos, "the format '%s' has no word length", writer->name);
+        return widest_bits(writer);
+    }
+    if (!reading_number(r, n, "bits", UNIT_BITS, &bits))
+        return fallback;
+    bool is_known = bits == 16 || bits == 24 || bits == 32 || reading_is_word(n, "float");
+    if (is_known && (!writer || writer->formats & formats_of_bits((int)bits)))
+        return (int)bits;
+    reading_error(r, "bits", n->pos, "bits is %s, possible is %s%s%s%s", tree_shown(r->arena, n),
+                  bits_text(r->arena, writer), writer ? " in the format '" : "", writer ? writer->name : "",
+                  writer ? "'" : "");
+    return fallback;
+}
+
+/* Keys that mean nothing for a kind are refused, never ignored. */
+static void check_kind(const struct reading *r, const struct tree *map, struct target *t)
+{
+    static const char *const no_cd_keys[] = { "layout", "spacing", "sides", "max_rate", NULL };
+    bool is_cd = t->kind == KIND_CD, is_cd_writer = t->writer && text_equal(t->writer->name, WRITER_CD);
+    const struct tree_entry *format = tree_entry(map, "format"), *layout = tree_entry(map, "layout");
+    for (int i = 0; is_cd && no_cd_keys[i]; i++)
+        if (tree_get(map, no_cd_keys[i]))
+            reading_error(r, "kind", tree_entry(map, no_cd_keys[i])->key_pos, "'%s' is not possible for a CD",
+                          no_cd_keys[i]);
+    if (t->writer && is_cd != is_cd_writer)
+        reading_error(r, "kind", format->value->pos, "a target of the kind '%s' cannot have the format '%s'",
+                      target_kind_names[t->kind], t->writer->name);
+    if (t->kind == KIND_VINYL && layout && t->layout != LAYOUT_SIDES)
+        reading_error(r, "kind", layout->value->pos, "layout is '%s', a record has a file for every side",
+                      layout_names[t->layout]);
+    if (t->kind == KIND_VINYL && isnan(t->level.peak_dbtp))
+        reading_error(r, "kind", map->pos, "a record needs a 'peak': one gain for all sides brings it there");
+}
+
+static void check_layout(const struct reading *r, const struct tree *map, const struct target *t)
+{
+    const struct tree_entry *sides = tree_entry(map, "sides");
+    if (t->layout == LAYOUT_SIDES && !sides)
+        reading_error(r, "songs", t->pos, "the songs of every side are missing, for example "
+                      "sides: {A: [1, 2], B: [3-5]}");
+    if (t->layout != LAYOUT_SIDES && t->kind != KIND_CD && sides)
+        reading_error(r, "songs", sides->key_pos, "sides are given, but layout is '%s'", layout_names[t->layout]);
+}
+
+static void check_dither(const struct reading *r, const struct tree *map, const struct target *t)
+{
+    const struct tree *dither = tree_get(map, "dither");
+    if (dither && t->dither > DITHER_NONE && t->writer && t->bits == 0)
+        reading_error(r, "dither", dither->pos, "dither is '%s', but nothing is shortened to a word length there",
+                      dither_names[t->dither]);
+}
+
+static void read_ceiling_applies(const struct reading *r, const struct tree *n)
+{
+    static const char *const choices[] = { "rendered", NULL };
+    int choice = 0;
+    if (n)
+        (void)reading_choice(r, n, "ceiling_applies", choices, &choice);
+}
+
+/* What the settings say together; of a preset that is not there nothing can be said. */
+static void check_target(const struct reading *r, const struct tree *map, struct target *t)
+{
+    if (!t->writer)
+        return;
+    check_kind(r, map, t);
+    check_layout(r, map, t);
+    check_dither(r, map, t);
+}
+
+/* Kind, format and the defaults that follow from them. */
+static void *start_target(const struct reading *r, const struct tree *whole, const struct preset *preset,
+                          const struct level *master, struct target *t)
+{
+    t->preset = preset ? preset->name : NULL;
+    t->writer = read_format(r, tree_get(whole, "format"));
+    bool is_cd = !preset && t->writer && text_equal(t->writer->name, WRITER_CD);
+    t->kind = preset ? preset->kind : is_cd ? KIND_CD : KIND_FILES;
+    t->level = *master;
+    field_defaults(tables_of_target, t);
+    t->layout = t->kind == KIND_VINYL ? LAYOUT_SIDES : LAYOUT_SONGS;
+    void *config = writer_config(r, t->writer);
+    t->writer_config = config;
+    return config;
+}
+
+static void read_specials(const struct reading *r, const struct tree *map, const struct album *album,
+                          struct target *t)
+{
+    levels_finish(r, map, &t->level);
+    t->rate_hz = read_rate(r, tree_get(map, "rate"), t->writer);
+    t->bits = read_bits(r, tree_get(map, "bits"), t->writer);
+    t->chain = steps_read(r, tree_get(map, "chain"));
+    t->tags = sequence_tags(r, tree_get(map, "tags"), &t->tag_count);
+    selection_read(r, map, album->song_count, t);
+    read_ceiling_applies(r, tree_get(map, "ceiling_applies"));
+    sequence_check_beats(r, album, t->songs, t->song_count);
+}
+
+static void read_target(const struct reading *r, struct tree *spelled, struct target *t,
+                        const struct release *release)
+{
+    if (!reading_is_map(r, spelled, "a target"))
+        return;
+    const struct preset *preset = read_preset(r, tree_get(spelled, "preset"), release->recipe_dir);
+    const struct tree *whole = preset ? tree_merge(r->arena, preset->node, spelled) : spelled;
+    if (!tree_get(spelled, "preset") && !tree_get(spelled, "format"))
+        reading_error(r, "preset", spelled->pos, "a target needs a preset or a format");
+    void *config = start_target(r, whole, preset, &release->master, t);
+    const struct tree *map = own_keys(r, whole, t);
+    const struct reading_part parts[] = {
+        { tables_of_target, t }, { tables_of_level, &t->level }, { tables_of_vinyl, &t->level },
+        { t->writer ? t->writer->fields : NULL, config }, { NULL, NULL }
+    };
+    reading_fields(r, map, "a target", parts);
+    if (t->writer)
+        reading_refuse_special(r, map, t->writer->fields);
+    read_specials(r, map, &release->album, t);
+    check_target(r, map, t);
+}
+
+static void check_name(const struct reading *r, const struct tree *map, int index)
+{
+    const struct tree_entry *e = &map->entries[index];
+    if (!foldername_check(r, e->key, e->key_pos, "a target"))
+        return;
+    const char *folded = unicode_fold(r->arena, e->key);
+    for (int i = 0; i < index; i++)
+        if (strcmp(unicode_fold(r->arena, map->entries[i].key), folded) == 0)
+            reading_error(r, "name", e->key_pos, "the targets '%s' and '%s' would share a folder on some systems",
+                          map->entries[i].key, e->key);
+}
+
+void targets_read(const struct reading *r, const struct tree *map, struct release *release)
+{
+    if (!map || !reading_is_map(r, map, "targets"))
+        return;
+    if (map->count == 0 || map->count > TARGETS) {
+        reading_error(r, "targets", map->pos, "targets has %d entries, possible is 1 to %d", map->count, TARGETS);
+        return;
+    }
+    release->targets = arena_new_array(r->arena, struct target, map->count);
+    for (int i = 0; i < map->count; i++) {
+        const struct tree_entry *e = &map->entries[i];
+        const char *shown = tree_shown(r->arena, tree_new_text(r->arena, e->key, e->key_pos));
+        const struct reading_note note = { r->note, e->key_pos, arena_printf(r->arena, "in target %s", shown) };
+        const struct reading in_target = { r->arena, r->findings, &note };
+        struct target *t = &release->targets[release->target_count++];
+        t->name = e->key;
+        t->pos = e->key_pos;
+        check_name(r, map, i);
+        read_target(&in_target, e->value, t, release);
+    }
+}

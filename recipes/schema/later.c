@@ -1,0 +1,38 @@
+#include "recipes/schema/later.h"
+
+#include <stddef.h>
+#include <string.h>
+
+static const char *const processors[] = {
+    "dynamic_eq", "deess", "multiband", "expand", "saturate", "clip", "match", "speed", NULL
+};
+static const char *const presets[] = {
+    "wavpack", "aiff", "apple-digital-masters", "spotify", "youtube", "tidal", "amazon", "deezer",
+    "soundcloud", "bandcamp", "ebu-r128", "atsc-a85", NULL
+};
+static const char *const formats[] = { "wavpack", "aiff", "bwf", NULL };
+static const char *const kinds[] = { "broadcast", NULL };
+/* Keys of a target that a writer may bring; until one does they are refused by name. */
+static const char *const target_keys[] = { "id3", "cdtext", "plant_limit", "ddp", NULL };
+static const char *const choices[] = { "ceiling_applies: decoded", "phase: linear", NULL };
+
+const char *const *later_names(enum later_kind kind)
+{
+    switch (kind) {
+    case LATER_PROCESSOR: return processors;
+    case LATER_PRESET: return presets;
+    case LATER_FORMAT: return formats;
+    case LATER_KIND: return kinds;
+    case LATER_TARGET_KEY: return target_keys;
+    case LATER_CHOICE: break;
+    }
+    return choices;
+}
+
+bool later_has(enum later_kind kind, const char *name)
+{
+    for (const char *const *n = later_names(kind); *n; n++)
+        if (strcmp(*n, name) == 0)
+            return true;
+    return false;
+}
