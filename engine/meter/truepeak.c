@@ -1,0 +1,276 @@
+#include "engine/meter/truepeak.h"
+
+#include "engine/base/units.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+#define REACH 128                     /* frames on each side of a chunk, the longest kernel's half */
+#define TILE 64
+#define CHUNK 1024
+#define LINE (REACH + CHUNK + REACH)
+#define MOST_TAPS (2 * REACH)
+#define PHASES 8
+#define KAISER_BETA 10.0
+#define NEAR_2X 0.7064f               /* cos(pi/4), less 0.1 % for the kernel's own ripple */
+#define NEAR_4X 0.9229f               /* cos(pi/8), likewise                               */
+
+typedef float v4f __attribute__((vector_size(16)));
+typedef int32_t v4i __attribute__((vector_size(16)));
+
+/* Walks the 8x points that are computed, in order, and sees a local maximum when three adjoin. */
+struct walk {
+    int64_t at;                       /* index of the last point, in eighths of a frame */
+    float before, last;               /* magnitudes; before < 0: not adjoining          */
+};
+struct truepeak {
+    int channels, half_taps;
+    int64_t base_frame;               /* of line[c][REACH] */
+    int64_t fed_frames;
+    int fill;                         /* floats in each line */
+    float bound;                      /* how much an interpolated value can pass the samples around it */
+    float peak;
+    int64_t peak_at;                  /* in eighths of a frame */
+    struct walk walk[2];
+    float line[2][LINE];
+    float half[REACH];                /* the 4/8 phase folded: c[k] (x[-k] + x[k+1]) */
+    float phase[PHASES][MOST_TAPS];   /* phase p of 8: the value at i + p/8          */
+};
+
+static double bessel_i0(double x)
+{
+    double sum = 1, term = 1;
+    for (int k = 1; k < 60; k++) {
+        term *= (x / (2 * k)) * (x / (2 * k));
+        sum += term;
+    }
+    return sum;
+}
+
+/* Windowed sinc for the value at i + p/8, from frames i - half + 1 .. i + half; unity at 0 Hz. */
+static void make_phase(struct truepeak *t, int p)
+{
+    int half = t->half_taps;
+    double taps[MOST_TAPS], sum = 0, size = 0;
+    for (int k = 0; k < 2 * half; k++) {
+        double x = k - half + 1 - p / (double)PHASES, r = x / half;
+        double window = bessel_i0(KAISER_BETA * sqrt(fmax(0, 1 - r * r))) / bessel_i0(KAISER_BETA);
+        taps[k] = x == 0 ? 1 : sin(M_PI * x) / (M_PI * x) * window;
+        sum += taps[k];
+    }
+    for (int k = 0; k < 2 * half; k++) {
+        t->phase[p][k] = (float)coefficient(taps[k] / sum);
+        size += fabs((double)t->phase[p][k]);
+    }
+    t->bound = fmaxf(t->bound, (float)(size * 1.001));
+}
+
+struct truepeak *truepeak_new(struct arena *a, int rate_hz, int channels)
+{
+    assert(channels >= 1 && channels <= 2);
+    struct truepeak *t = arena_new_one(a, struct truepeak);
+    t->channels = channels;
+    t->half_taps = rate_hz <= 48000 ? 128 : rate_hz <= 96000 ? 64 : 32;
+    t->base_frame = -REACH;
+    t->fill = 2 * REACH;              /* silence before the first frame: a peak may lie there */
+    for (int p = 1; p < PHASES; p++)
+        make_phase(t, p);
+    for (int k = 0; k < t->half_taps; k++)
+        t->half[k] = t->phase[PHASES / 2][t->half_taps + k];
+    for (int c = 0; c < 2; c++)
+        t->walk[c] = (struct walk){ .at = INT64_MIN, .before = -1 };
+    return t;
+}
+
+static inline v4f load(const float *x)
+{
+    v4f v;
+    memcpy(&v, x, sizeof v);
+    return v;
+}
+
+/* Sixteen 2x points: out[i] = value at x + i + 1/2. */
+static void half_points(const struct truepeak *t, const float *x, float *out)
+{
+    v4f sum[4] = {0};
+    for (int k = 0; k < t->half_taps; k++) {
+        const float *left = x - k, *right = x + k + 1;
+        float c = t->half[k];
+        for (int j = 0; j < 4; j++)
+            sum[j] += c * (load(left + 4 * j) + load(right + 4 * j));
+    }
+    memcpy(out, sum, sizeof sum);
+}
+
+/* The value at x + p/8. */
+static float point(const struct truepeak *t, const float *x, int p)
+{
+    if (p == 0)
+        return *x;
+    const float *from = x - t->half_taps + 1, *taps = t->phase[p];
+    v4f sum[4] = {0};
+    for (int k = 0; k < 2 * t->half_taps; k += 16)
+        for (int j = 0; j < 4; j++)
+            sum[j] += load(from + k + 4 * j) * load(taps + k + 4 * j);
+    v4f all = (sum[0] + sum[1]) + (sum[2] + sum[3]);
+    return (all[0] + all[2]) + (all[1] + all[3]);
+}
+
+static void consider(struct truepeak *t, float value, int64_t at)
+{
+    if (value > t->peak) {
+        t->peak = value;
+        t->peak_at = at;
+    }
+}
+
+/* The next 8x point; the vertex of the parabola through three when the middle one is the largest. */
+static void step(struct truepeak *t, struct walk *w, int64_t at, float value)
+{
+    float now = fabsf(value);
+    if (at == w->at)
+        return;
+    if (at != w->at + 1)
+        w->before = -1;
+    else if (w->before >= 0 && w->last >= w->before && w->last >= now) {
+        float bend = w->before - 2 * w->last + now, slope = w->before - now;
+        consider(t, bend < 0 ? w->last - slope * slope / (8 * bend) : w->last, w->at);
+    }
+    consider(t, now, at);
+    w->before = at == w->at + 1 ? w->last : -1;
+    w->last = now;
+    w->at = at;
+}
+
+/* Between two 4x points, a quarter of a frame apart, that may enclose the peak. */
+static void search_4x(struct truepeak *t, int c, const float *x, int64_t frame, int p, float a, float b)
+{
+    if (fmaxf(fabsf(a), fabsf(b)) < NEAR_4X * t->peak)
+        return;
+    struct walk *w = &t->walk[c];
+    step(t, w, frame * PHASES + p, a);
+    step(t, w, frame * PHASES + p + 1, point(t, x, p + 1));
+    step(t, w, frame * PHASES + p + 2, b);
+}
+
+/* Between two 2x points a and b, half a frame apart; before and after are their neighbours. */
+static void search_2x(struct truepeak *t, int c, const float *x, int64_t frame, int p, const float y[4])
+{
+    float before = fabsf(y[0]), a = fabsf(y[1]), b = fabsf(y[2]), after = fabsf(y[3]);
+    if (fmaxf(a, b) < NEAR_2X * t->peak)
+        return;
+    if ((before < a && a < b && b < after) || (before > a && a > b && b > after))
+        return;                       /* a slope: the signal turns no faster than twice in four points */
+    float middle = point(t, x, p + 2);
+    search_4x(t, c, x, frame, p, y[1], middle);
+    search_4x(t, c, x, frame, p + 2, middle, y[2]);
+}
+
+static float largest(const float *x, int count)
+{
+    float most = 0;
+    for (int i = 0; i < count; i++)
+        most = fabsf(x[i]) > most ? fabsf(x[i]) : most;
+    return most;
+}
+
+/* Does any of nine 2x points, those of four frames, reach the level? */
+static bool any_near(const float *y, float level)
+{
+    v4f a = load(y), b = load(y + 4), c = load(y + 5);
+    v4i hit = (a >= level) | (a <= -level) | (b >= level) | (b <= -level) | (c >= level) | (c <= -level);
+    return hit[0] | hit[1] | hit[2] | hit[3];
+}
+
+/* The intervals [i, i + 1] of one tile. */
+static void search_tile(struct truepeak *t, int c, int first)
+{
+    const float *x = t->line[c] + REACH + first;
+    float y[2 * TILE + 4];            /* 2x points; at both ends no neighbour is known, so no slope */
+    float between[TILE];
+    for (int i = 0; i < TILE; i += 16)
+        half_points(t, x + i, between + i);
+    for (int i = 0; i < TILE; i++) {
+        y[2 * i + 1] = x[i];
+        y[2 * i + 2] = between[i];
+    }
+    y[2 * TILE + 1] = y[2 * TILE + 2] = x[TILE];
+    y[0] = y[1];
+    for (int i = 0; i < TILE; i++) {
+        if (i % 4 == 0 && !any_near(y + 2 * i + 1, NEAR_2X * t->peak)) {
+            i += 3;
+            continue;
+        }
+        int64_t frame = t->base_frame + first + i;
+        search_2x(t, c, x + i, frame, 0, y + 2 * i);
+        search_2x(t, c, x + i, frame, PHASES / 2, y + 2 * i + 1);
+    }
+}
+
+static void search_chunk(struct truepeak *t)
+{
+    enum { TILES = LINE / TILE, FIRST = REACH / TILE };
+    for (int c = 0; c < t->channels; c++) {
+        float most[TILES];
+        for (int i = 0; i < TILES; i++)
+            most[i] = largest(t->line[c] + i * TILE, TILE);
+        int reach = (t->half_taps + TILE - 1) / TILE;
+        for (int i = FIRST; i < FIRST + CHUNK / TILE; i++) {
+            float around = 0;
+            for (int k = i - reach; k <= i + reach; k++)
+                around = fmaxf(around, most[k]);
+            if (around * t->bound > t->peak)
+                search_tile(t, c, (i - FIRST) * TILE);
+        }
+    }
+}
+
+/* The largest sample first: it prunes from the start. */
+static void note_samples(struct truepeak *t)
+{
+    for (int c = 0; c < t->channels; c++)
+        for (int i = REACH; i < REACH + CHUNK; i++)
+            consider(t, fabsf(t->line[c][i]), (t->base_frame + i - REACH) * PHASES);
+}
+
+static void finish_chunk(struct truepeak *t)
+{
+    note_samples(t);
+    search_chunk(t);
+    for (int c = 0; c < t->channels; c++)
+        memmove(t->line[c], t->line[c] + CHUNK, 2 * REACH * sizeof(float));
+    t->base_frame += CHUNK;
+    t->fill = 2 * REACH;
+}
+
+/* NULL ch: silence. */
+static void append(struct truepeak *t, const double *const ch[], int frames)
+{
+    for (int done = 0; done < frames;) {
+        int count = frames - done < LINE - t->fill ? frames - done : LINE - t->fill;
+        for (int c = 0; c < t->channels; c++)
+            for (int n = 0; n < count; n++)
+                t->line[c][t->fill + n] = ch ? (float)ch[c][done + n] : 0;
+        t->fill += count;
+        done += count;
+        if (t->fill == LINE)
+            finish_chunk(t);
+    }
+}
+
+void truepeak_feed(struct truepeak *t, const double *const ch[], int frames)
+{
+    append(t, ch, frames);
+    t->fed_frames += frames;
+}
+
+double truepeak_finish(struct truepeak *t, int64_t *frame)
+{
+    append(t, NULL, CHUNK + 2 * REACH);   /* to the end of the last peak's reach */
+    int64_t at = (t->peak_at + PHASES / 2) >> 3;
+    if (at >= t->fed_frames)
+        at = t->fed_frames - 1;
+    *frame = t->peak > 0 ? (at < 0 ? 0 : at) : -1;
+    return (double)t->peak;
+}
