@@ -2,7 +2,9 @@ noinst_LIBRARIES += formats/libformats.a
 formats_libformats_a_SOURCES = \
     %D%/registry.c \
     %D%/registry.def \
-    %D%/registry.h
+    %D%/registry.h \
+    %D%/tags.c \
+    %D%/tags.h
 include %D%/pcm/local.mk
 include %D%/codec/local.mk
 include %D%/disc/local.mk

@@ -20,6 +20,8 @@
 #define RATE_MAX_HZ 768000
 #define MPEG_FRAME_COUNT_SLACK 1 /* some encoders count the frame that holds the count */
 
+#define VORBIS_BLOCK_MAX 8192
+
 /* What may be tried at all: a name outside these lists never reaches a parser. */
 static const char demuxers[] = "wav,w64,aiff,caf,au,flac,wv,ape,tta,tak,mov,mp3,aac,ogg,matroska,asf,ac3,eac3";
 static const char decoders[] =
@@ -238,6 +240,8 @@ static int64_t gap_before(struct source *s)
         return 0;
     int64_t gap = av_rescale_q(pts - s->first_pts, tick, frame) - s->decoded;
     int64_t slack = 2 * av_rescale_q_rnd(1, tick, frame, AV_ROUND_UP) + 1;
+    if (s->codec->codec_id == AV_CODEC_ID_VORBIS)
+        slack = VORBIS_BLOCK_MAX; /* libavformat guesses the lengths of packets within a page */
     return gap > slack || gap < -slack ? gap : 0;
 }
 

@@ -1,5 +1,7 @@
 noinst_LIBRARIES += engine/libbundle.a
 engine_libbundle_a_SOURCES = \
+    %D%/cover.c \
+    %D%/cover.h \
     %D%/names.c \
     %D%/names.h \
     %D%/stage.c \

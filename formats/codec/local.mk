@@ -1,1 +1,15 @@
-formats_libformats_a_SOURCES +=
+formats_libformats_a_SOURCES += \
+    %D%/codec.c \
+    %D%/codec.h \
+    %D%/codec_output.c \
+    %D%/codec_output.h \
+    %D%/codec_picture.c \
+    %D%/codec_picture.h \
+    %D%/mp4_atoms.c \
+    %D%/mp4_atoms.h \
+    %D%/aac.c \
+    %D%/alac.c \
+    %D%/flac.c \
+    %D%/mp3.c \
+    %D%/opus.c \
+    %D%/vorbis.c

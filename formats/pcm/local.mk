@@ -1,1 +1,2 @@
-formats_libformats_a_SOURCES +=
+formats_libformats_a_SOURCES += \
+    %D%/wav.c
