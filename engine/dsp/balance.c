@@ -7,15 +7,15 @@ struct config { double right_db; };
 struct state { double left, right; };
 
 static const struct field fields[] = {
-    FIELD("right", struct config, right_db, .kind = FIELD_NUMBER, .unit = UNIT_DB, .flags = FIELD_REQUIRED,
-          .min = -24, .max = 24, .dflt = 0,
+    FIELD("right", struct config, right_db, .kind = FIELD_NUMBER, .unit = UNIT_DB,
+          .flags = FIELD_REQUIRED, .min = -24, .max = 24, .dflt = 0,
           .help = "how much louder the right gets against the left: half is given to the right, "
                   "half is taken from the left"),
     FIELD_END
 };
 
-static bool prepare(void *state, const void *config, struct stream *s, struct arena *a, struct pos pos,
-                    struct err *err)
+static bool prepare(void *state, const void *config, struct stream *s, struct arena *a,
+                    struct pos pos, struct err *err)
 {
     (void)s, (void)a, (void)pos, (void)err;
     struct state *st = state;

@@ -28,10 +28,13 @@ static pair both(double x)
     return (pair){ r, r };
 }
 
-struct cascade *cascade_new(struct arena *a, const struct section *sections, int count, int channels)
+struct cascade *cascade_new(struct arena *a, const struct section *sections, int count,
+                            int channels)
 {
     struct cascade *c = arena_new_one(a, struct cascade);
-    *c = (struct cascade){ .count = count, .channels = channels, .until_clear_frames = CLEAR_EVERY_FRAMES };
+    *c = (struct cascade){ .count = count,
+                           .channels = channels,
+                           .until_clear_frames = CLEAR_EVERY_FRAMES };
     c->stages = arena_new_array(a, struct stage, count);
     for (int i = 0; i < count; i++) {
         const struct section *s = &sections[i];
@@ -41,7 +44,8 @@ struct cascade *cascade_new(struct arena *a, const struct section *sections, int
     return c;
 }
 
-static inline __attribute__((always_inline)) pair step(const struct stage *k, pair *s1, pair *s2, pair x)
+static inline __attribute__((always_inline)) pair step(const struct stage *k, pair *s1, pair *s2,
+                                                       pair x)
 {
     pair y = k->b0 * x + *s1;
     *s1 = (k->b1 * x + *s2) - k->a1 * y;

@@ -18,7 +18,8 @@ struct section { double b0, b1, b2, a1, a2; };
 struct cascade;
 
 /* Rounds every coefficient to the grid of `coefficient`. */
-struct cascade *cascade_new(struct arena *a, const struct section *sections, int count, int channels);
+struct cascade *cascade_new(struct arena *a, const struct section *sections, int count,
+                            int channels);
 void cascade_process(struct cascade *c, double *const ch[], int frames);
 void cascade_reset(struct cascade *c);
 /* Frames until the slowest mode has faded by 120 dB, at most 0.4 s. */

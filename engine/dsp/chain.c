@@ -48,8 +48,8 @@ static bool fits(const struct chain_step *s, int channels, struct err *err)
 {
     const char *name = s->class->name;
     if (s->class->needs_stereo && s->on != PLACE_STEREO)
-        return err_set(err, ERR_RECIPE, s->pos, "%s works on both channels together, not on: %s", name,
-                       placement_names[s->on]);
+        return err_set(err, ERR_RECIPE, s->pos, "%s works on both channels together, not on: %s",
+                       name, placement_names[s->on]);
     if (channels > 1)
         return true;
     if (s->class->needs_stereo)
@@ -60,8 +60,8 @@ static bool fits(const struct chain_step *s, int channels, struct err *err)
     return true;
 }
 
-static bool prepare_step(struct chain *c, const struct chain_step *spec, int rate_hz, struct arena *a,
-                         struct err *err)
+static bool prepare_step(struct chain *c, const struct chain_step *spec, int rate_hz,
+                         struct arena *a, struct err *err)
 {
     if (!fits(spec, c->channels, err))
         return false;
@@ -97,7 +97,8 @@ struct chain *chain_new(struct arena *a, const struct chain_spec *const specs[],
     c->steps = arena_new_array(a, struct step, most);
     for (int i = 0; i < spec_count; i++)
         for (int k = 0; k < specs[i]->count; k++)
-            if (!specs[i]->steps[k].bypass && !prepare_step(c, &specs[i]->steps[k], rate_hz, a, err))
+            if (!specs[i]->steps[k].bypass &&
+                !prepare_step(c, &specs[i]->steps[k], rate_hz, a, err))
                 return NULL;
     return c;
 }

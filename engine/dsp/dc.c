@@ -10,13 +10,13 @@ struct config { double corner_hz; };
 struct state { struct cascade *cascade; };
 
 static const struct field fields[] = {
-    FIELD("corner", struct config, corner_hz, .kind = FIELD_NUMBER, .unit = UNIT_HZ, .min = 1, .max = 40,
-          .dflt = 5, .help = "frequency that is lowered by 3 dB"),
+    FIELD("corner", struct config, corner_hz, .kind = FIELD_NUMBER, .unit = UNIT_HZ, .min = 1,
+          .max = 40, .dflt = 5, .help = "frequency that is lowered by 3 dB"),
     FIELD_END
 };
 
-static bool prepare(void *state, const void *config, struct stream *s, struct arena *a, struct pos pos,
-                    struct err *err)
+static bool prepare(void *state, const void *config, struct stream *s, struct arena *a,
+                    struct pos pos, struct err *err)
 {
     (void)pos, (void)err;
     struct state *st = state;

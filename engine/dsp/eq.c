@@ -17,7 +17,8 @@
 #include <math.h>
 
 enum eq_type { EQ_BELL, EQ_LOW_SHELF, EQ_HIGH_SHELF, EQ_TILT, EQ_NOTCH, EQ_BANDPASS, EQ_ALLPASS };
-static const char *const types[] = { "bell", "low_shelf", "high_shelf", "tilt", "notch", "bandpass", "allpass", NULL };
+static const char *const types[] = { "bell",  "low_shelf", "high_shelf", "tilt",
+                                     "notch", "bandpass",  "allpass",    NULL };
 enum eq_phase { EQ_MINIMUM, EQ_LINEAR };
 static const char *const phases[] = { "minimum", "linear", NULL };
 
@@ -31,26 +32,32 @@ struct config {
 struct state { struct cascade *cascade; };
 
 static const struct field fields[] = {
-    FIELD("type", struct config, type, .kind = FIELD_CHOICE, .choices = types, .flags = FIELD_REQUIRED,
-          .max = EQ_ALLPASS, .dflt = EQ_BELL, .help = "shape of the band"),
-    FIELD("freq", struct config, freq_hz, .kind = FIELD_NUMBER, .unit = UNIT_HZ, .flags = FIELD_REQUIRED,
-          .min = 10, .max = 24000, .dflt = 1000, .help = "centre of the band; of a shelf, half of its gain"),
-    FIELD("gain", struct config, gain_db, .kind = FIELD_NUMBER, .unit = UNIT_DB, .min = -24, .max = 24, .dflt = 0,
-          .help = "boost or cut of a bell, shelf or tilt (from end to end)"),
-    FIELD("q", struct config, q, .kind = FIELD_NUMBER, .min = 0.1, .max = 20, .dflt = NAN, .dflt_text = "0.71",
-          .help = "narrowness; a shelf has no bump up to 0.71"),
+    FIELD("type", struct config, type, .kind = FIELD_CHOICE, .choices = types,
+          .flags = FIELD_REQUIRED, .max = EQ_ALLPASS, .dflt = EQ_BELL,
+          .help = "shape of the band"),
+    FIELD("freq", struct config, freq_hz, .kind = FIELD_NUMBER, .unit = UNIT_HZ,
+          .flags = FIELD_REQUIRED, .min = 10, .max = 24000, .dflt = 1000,
+          .help = "centre of the band; of a shelf, half of its gain"),
+    FIELD("gain", struct config, gain_db, .kind = FIELD_NUMBER, .unit = UNIT_DB, .min = -24,
+          .max = 24, .dflt = 0, .help = "boost or cut of a bell, shelf or tilt (from end to end)"),
+    FIELD("q", struct config, q, .kind = FIELD_NUMBER, .min = 0.1, .max = 20, .dflt = NAN,
+          .dflt_text = "0.71", .help = "narrowness; a shelf has no bump up to 0.71"),
     FIELD("phase", struct config, phase, .kind = FIELD_CHOICE, .choices = phases, .max = EQ_LINEAR,
-          .dflt = EQ_MINIMUM, .help = "minimum: as analogue equalisers; linear: no phase shift, with pre-ringing"),
+          .dflt = EQ_MINIMUM,
+          .help = "minimum: as analogue equalisers; linear: no phase shift, with pre-ringing"),
     FIELD_END
 };
 
 static struct analogue prototype(const struct config *cf)
 {
-    double a = steady_from_db(cf->gain_db, 40.0), root = sqrt(a), d = 1.0 / (isnan(cf->q) ? DEFAULT_Q : cf->q);
+    double a = steady_from_db(cf->gain_db, 40.0), root = sqrt(a),
+           d = 1.0 / (isnan(cf->q) ? DEFAULT_Q : cf->q);
     switch ((enum eq_type)cf->type) {
     case EQ_BELL: return (struct analogue){ { 1.0, a * d, 1.0 }, { 1.0, d / a, 1.0 }, cf->freq_hz };
-    case EQ_LOW_SHELF: return (struct analogue){ { a * a, a * root * d, a }, { 1.0, root * d, a }, cf->freq_hz };
-    case EQ_HIGH_SHELF: return (struct analogue){ { a, a * root * d, a * a }, { a, root * d, 1.0 }, cf->freq_hz };
+    case EQ_LOW_SHELF:
+        return (struct analogue){ { a * a, a * root * d, a }, { 1.0, root * d, a }, cf->freq_hz };
+    case EQ_HIGH_SHELF:
+        return (struct analogue){ { a, a * root * d, a * a }, { a, root * d, 1.0 }, cf->freq_hz };
     case EQ_TILT: return (struct analogue){ { 1.0, a, 0.0 }, { a, 1.0, 0.0 }, cf->freq_hz };
     case EQ_NOTCH: return (struct analogue){ { 1.0, 0.0, 1.0 }, { 1.0, d, 1.0 }, cf->freq_hz };
     case EQ_BANDPASS: return (struct analogue){ { 0.0, d, 0.0 }, { 1.0, d, 1.0 }, cf->freq_hz };
@@ -73,19 +80,21 @@ static bool makes_sense(const struct config *cf, int rate_hz, struct pos pos, st
 {
     const char *type = types[cf->type];
     if (cf->type >= EQ_NOTCH && cf->gain_db != 0.0)
-        return err_set(err, ERR_RECIPE, pos, "gain is %g dB, but a %s has none: take it out", cf->gain_db, type);
+        return err_set(err, ERR_RECIPE, pos, "gain is %g dB, but a %s has none: take it out",
+                       cf->gain_db, type);
     if (cf->type == EQ_TILT && !isnan(cf->q))
         return err_set(err, ERR_RECIPE, pos, "q is %g, but a tilt has none: take it out", cf->q);
     if (cf->type >= EQ_NOTCH && cf->freq_hz >= 0.49 * rate_hz)
-        return err_set(err, ERR_RECIPE, pos, "freq is %g Hz, at a rate of %d Hz a %s can lie below %g Hz",
-                       cf->freq_hz, rate_hz, type, floor(0.49 * rate_hz));
+        return err_set(err, ERR_RECIPE, pos,
+                       "freq is %g Hz, at a rate of %d Hz a %s can lie below %g Hz", cf->freq_hz,
+                       rate_hz, type, floor(0.49 * rate_hz));
     if (cf->phase == EQ_LINEAR)
         return err_set(err, ERR_UNSUPPORTED, pos, "phase: linear is not built yet");
     return true;
 }
 
-static bool prepare(void *state, const void *config, struct stream *s, struct arena *a, struct pos pos,
-                    struct err *err)
+static bool prepare(void *state, const void *config, struct stream *s, struct arena *a,
+                    struct pos pos, struct err *err)
 {
     struct state *st = state;
     const struct config *cf = config;

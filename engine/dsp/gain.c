@@ -7,13 +7,13 @@ struct config { double gain_db; };
 struct state { double factor; int channels; };
 
 static const struct field fields[] = {
-    FIELD("gain", struct config, gain_db, .kind = FIELD_NUMBER, .unit = UNIT_DB, .min = -120, .max = 40,
-          .flags = FIELD_REQUIRED, .dflt = 0, .help = "change of level"),
+    FIELD("gain", struct config, gain_db, .kind = FIELD_NUMBER, .unit = UNIT_DB, .min = -120,
+          .max = 40, .flags = FIELD_REQUIRED, .dflt = 0, .help = "change of level"),
     FIELD_END
 };
 
-static bool prepare(void *state, const void *config, struct stream *s, struct arena *a, struct pos pos,
-                    struct err *err)
+static bool prepare(void *state, const void *config, struct stream *s, struct arena *a,
+                    struct pos pos, struct err *err)
 {
     (void)a, (void)pos, (void)err;
     struct state *st = state;

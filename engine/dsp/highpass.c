@@ -9,15 +9,16 @@ struct config { double freq_hz; int slope_db; };
 struct state { struct cascade *cascade; };
 
 static const struct field fields[] = {
-    FIELD("freq", struct config, freq_hz, .kind = FIELD_NUMBER, .unit = UNIT_HZ, .flags = FIELD_REQUIRED,
-          .min = 5, .max = 16000, .dflt = 20, .help = "corner: lowered by 3 dB"),
+    FIELD("freq", struct config, freq_hz, .kind = FIELD_NUMBER, .unit = UNIT_HZ,
+          .flags = FIELD_REQUIRED, .min = 5, .max = 16000, .dflt = 20,
+          .help = "corner: lowered by 3 dB"),
     FIELD("slope", struct config, slope_db, .kind = FIELD_INTEGER, .min = 6, .max = 48, .dflt = 12,
           .help = "steepness in dB per octave, a multiple of 6"),
     FIELD_END
 };
 
-static bool prepare(void *state, const void *config, struct stream *s, struct arena *a, struct pos pos,
-                    struct err *err)
+static bool prepare(void *state, const void *config, struct stream *s, struct arena *a,
+                    struct pos pos, struct err *err)
 {
     struct state *st = state;
     const struct config *cf = config;

@@ -19,7 +19,7 @@ struct model {
     struct polynomial numerator, denominator;
     double zero[2], pole[2]; /* p/m of a first-order factor each; 1 = none */
 };
-enum { N_P, N_M, N_D, D_P, D_D, ZERO, POLE = ZERO + 2, PARAMS = POLE + 2 }; /* denominator.m is held */
+enum { N_P, N_M, N_D, D_P, D_D, ZERO, POLE = ZERO + 2, PARAMS = POLE + 2 }; /* m below is held */
 
 #define LOG_POINTS 64
 #define LINEAR_POINTS 96
@@ -42,7 +42,8 @@ static double squared(const double c[3], double x)
     return even * even + odd * odd;
 }
 
-static void add_point(struct fit *f, const struct analogue *h, double rate_hz, double freq_hz, double weight)
+static void add_point(struct fit *f, const struct analogue *h, double rate_hz, double freq_hz,
+                      double weight)
 {
     double x = freq_hz / h->freq_hz, n = squared(h->b, x), d = squared(h->a, x);
     if (f->is_notch && n < 1e-9 * d)
@@ -56,9 +57,10 @@ static void add_point(struct fit *f, const struct analogue *h, double rate_hz, d
 
 static double polynomial_at(const struct polynomial *c, double g1, double slope[3])
 {
-    double g0 = 1.0 - g1, e = c->p * g0 - c->m * g1, odd = 4.0 * c->d * c->d * g0 * g1, sum = e * e + odd;
-    slope[0] = 2.0 * e * c->p * g0 / sum;
-    slope[1] = -2.0 * e * c->m * g1 / sum;
+    double g0 = 1.0 - g1, even = c->p * g0 - c->m * g1, odd = 4.0 * c->d * c->d * g0 * g1;
+    double sum = even * even + odd;
+    slope[0] = 2.0 * even * c->p * g0 / sum;
+    slope[1] = -2.0 * even * c->m * g1 / sum;
     slope[2] = 2.0 * odd / sum;
     return sum;
 }
@@ -199,7 +201,7 @@ static struct model first_guess(struct fit *f, const struct analogue *h, double 
     double t = steady_sin(half) / steady_cos(half);
     struct model m = { bilinear(h->b, t), bilinear(h->a, t), { 1.0, 1.0 }, { 1.0, 1.0 } };
     struct polynomial *n = &m.numerator;
-    if (h->b[1] == 0.0 && h->b[2] == 0.0) { /* low-pass: no zeros at half the rate, the analogue has none */
+    if (h->b[1] == 0.0 && h->b[2] == 0.0) { /* low-pass: start with zeros well inside */
         n->m = 0.05 * n->p;
         n->d = 0.3 * n->p;
     }
@@ -214,7 +216,8 @@ static void set_points(struct fit *f, const struct analogue *h, double rate_hz)
 {
     double top = 0.4535 * rate_hz < 20000.0 ? 0.4535 * rate_hz : 20000.0, low = 5.0;
     for (int i = 0; i < LOG_POINTS; i++)
-        add_point(f, h, rate_hz, low * steady_exp(steady_ln(top / low) * i / (LOG_POINTS - 1)), 1.0);
+        add_point(f, h, rate_hz, low * steady_exp(steady_ln(top / low) * i / (LOG_POINTS - 1)),
+                  1.0);
     for (int i = 1; i < LINEAR_POINTS; i++) {
         double freq = 0.49 * rate_hz * i / (LINEAR_POINTS - 1);
         add_point(f, h, rate_hz, freq, freq <= top ? 1.0 : 0.02);
@@ -240,8 +243,10 @@ static void factor_coefficients(const double ratio[2], double out[3])
 
 static struct section rounded(const double n[3], const double d[3], double scale)
 {
-    return (struct section){ .b0 = coefficient(n[0] * scale / d[0]), .b1 = coefficient(n[1] * scale / d[0]),
-                             .b2 = coefficient(n[2] * scale / d[0]), .a1 = coefficient(d[1] / d[0]),
+    return (struct section){ .b0 = coefficient(n[0] * scale / d[0]),
+                             .b1 = coefficient(n[1] * scale / d[0]),
+                             .b2 = coefficient(n[2] * scale / d[0]),
+                             .a1 = coefficient(d[1] / d[0]),
                              .a2 = coefficient(d[2] / d[0]) };
 }
 
@@ -269,7 +274,9 @@ static int sections_of(const struct model *m, int factors, struct section out[MA
 /* Frees one more first-order pair and keeps it where it helps. */
 static void add_factor(struct fit *f, struct model *best, double *least)
 {
-    static const double starts[][2] = { { 0.3, 0.5 }, { 0.5, 0.3 }, { -0.3, -0.5 }, { -0.5, -0.3 } };
+    static const double starts[][2] = {
+        { 0.3, 0.5 }, { 0.5, 0.3 }, { -0.3, -0.5 }, { -0.5, -0.3 }
+    };
     struct model plain = *best;
     int k = f->factors++;
     f->is_free[ZERO + k] = f->is_free[POLE + k] = true;
@@ -300,8 +307,8 @@ int matched_design(const struct analogue *h, double rate_hz, struct section out[
     return sections_of(&best, f.factors, out);
 }
 
-struct cascade *matched_cascade(struct arena *a, const struct analogue *h, int count, double rate_hz,
-                                int channels)
+struct cascade *matched_cascade(struct arena *a, const struct analogue *h, int count,
+                                double rate_hz, int channels)
 {
     struct section sections[MATCHED_PROTOTYPES * MATCHED_MOST];
     int total = 0;

@@ -25,7 +25,7 @@ struct analogue {
 int matched_design(const struct analogue *h, double rate_hz, struct section out[MATCHED_MOST]);
 /* A cascade that follows the product of `count` prototypes, at most MATCHED_PROTOTYPES. */
 #define MATCHED_PROTOTYPES 8
-struct cascade *matched_cascade(struct arena *a, const struct analogue *h, int count, double rate_hz,
-                                int channels);
+struct cascade *matched_cascade(struct arena *a, const struct analogue *h, int count,
+                                double rate_hz, int channels);
 
 #endif

@@ -16,21 +16,22 @@ struct state {
 };
 
 static const struct field fields[] = {
-    FIELD("freq", struct config, freq_hz, .kind = FIELD_NUMBER, .unit = UNIT_HZ, .flags = FIELD_REQUIRED,
-          .min = 20, .max = 500, .dflt = 150,
+    FIELD("freq", struct config, freq_hz, .kind = FIELD_NUMBER, .unit = UNIT_HZ,
+          .flags = FIELD_REQUIRED, .min = 20, .max = 500, .dflt = 150,
           .help = "where the side is lowered by 3 dB (slope 6) or 6 dB (slope 12)"),
     FIELD("slope", struct config, slope_db, .kind = FIELD_INTEGER, .min = 6, .max = 12, .dflt = 6,
           .help = "steepness in dB per octave: 6, or 12 with the phase of the mid turned to match"),
     FIELD_END
 };
 
-static bool prepare(void *state, const void *config, struct stream *s, struct arena *a, struct pos pos,
-                    struct err *err)
+static bool prepare(void *state, const void *config, struct stream *s, struct arena *a,
+                    struct pos pos, struct err *err)
 {
     struct state *st = state;
     const struct config *cf = config;
     if (cf->slope_db != 6 && cf->slope_db != 12)
-        return err_set(err, ERR_RECIPE, pos, "slope is %d dB per octave, possible are 6 and 12", cf->slope_db);
+        return err_set(err, ERR_RECIPE, pos, "slope is %d dB per octave, possible are 6 and 12",
+                       cf->slope_db);
     double half = STEADY_PI * cf->freq_hz / s->rate_hz, k = steady_sin(half) / steady_cos(half);
     double r = coefficient((1.0 - k) / (1.0 + k)), g = coefficient((1.0 + r) / 2.0);
     struct section high = { .b0 = g, .b1 = -g, .a1 = -r };

@@ -10,13 +10,13 @@ struct config { int invert; };
 struct state { int first, end; };
 
 static const struct field fields[] = {
-    FIELD("invert", struct config, invert, .kind = FIELD_CHOICE, .choices = inverts, .max = INVERT_RIGHT,
-          .dflt = INVERT_BOTH, .help = "which channel is inverted"),
+    FIELD("invert", struct config, invert, .kind = FIELD_CHOICE, .choices = inverts,
+          .max = INVERT_RIGHT, .dflt = INVERT_BOTH, .help = "which channel is inverted"),
     FIELD_END
 };
 
-static bool prepare(void *state, const void *config, struct stream *s, struct arena *a, struct pos pos,
-                    struct err *err)
+static bool prepare(void *state, const void *config, struct stream *s, struct arena *a,
+                    struct pos pos, struct err *err)
 {
     (void)a;
     struct state *st = state;

@@ -26,8 +26,8 @@ double steady_ln(double x)
         m *= 2.0;
         k--;
     }
-    static const double odd[] = { 1.0, 1.0 / 3, 1.0 / 5, 1.0 / 7, 1.0 / 9, 1.0 / 11, 1.0 / 13, 1.0 / 15,
-                                  1.0 / 17, 1.0 / 19, 1.0 / 21 };
+    static const double odd[] = { 1.0,      1.0 / 3,  1.0 / 5,  1.0 / 7,  1.0 / 9, 1.0 / 11,
+                                  1.0 / 13, 1.0 / 15, 1.0 / 17, 1.0 / 19, 1.0 / 21 };
     double s = (m - 1.0) / (m + 1.0), s2 = s * s, sum = 0.0;
     for (int i = 10; i >= 0; i--)
         sum = odd[i] + sum * s2;

@@ -17,20 +17,23 @@ static const struct field fields[] = {
     FIELD("amount", struct config, amount_percent, .kind = FIELD_NUMBER, .unit = UNIT_PERCENT,
           .flags = FIELD_REQUIRED, .min = 0, .max = 200, .dflt = 100,
           .help = "level of the side signal: 0 % is mono, 100 % changes nothing"),
-    FIELD("above", struct config, above_hz, .kind = FIELD_NUMBER, .unit = UNIT_HZ, .min = 20, .max = 10000,
-          .dflt = NAN, .dflt_text = "everywhere", .help = "leaves the width below this frequency as it is"),
+    FIELD("above", struct config, above_hz, .kind = FIELD_NUMBER, .unit = UNIT_HZ, .min = 20,
+          .max = 10000, .dflt = NAN, .dflt_text = "everywhere",
+          .help = "leaves the width below this frequency as it is"),
     FIELD_END
 };
 
-static bool prepare(void *state, const void *config, struct stream *s, struct arena *a, struct pos pos,
-                    struct err *err)
+static bool prepare(void *state, const void *config, struct stream *s, struct arena *a,
+                    struct pos pos, struct err *err)
 {
     (void)pos, (void)err;
     struct state *st = state;
     const struct config *cf = config;
     st->factor = coefficient(cf->amount_percent / 100.0);
     if (!isnan(cf->above_hz) && st->factor != 1.0) {
-        struct analogue h = { .b = { 1.0, st->factor, 0.0 }, .a = { 1.0, 1.0, 0.0 }, .freq_hz = cf->above_hz };
+        struct analogue h = { .b = { 1.0, st->factor, 0.0 },
+                              .a = { 1.0, 1.0, 0.0 },
+                              .freq_hz = cf->above_hz };
         st->shelf = matched_cascade(a, &h, 1, s->rate_hz, 1);
         s->tail_frames = cascade_tail_frames(st->shelf, s->rate_hz);
     }

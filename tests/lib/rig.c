@@ -42,7 +42,8 @@ void rig_settings(const struct processor_class *class, const char *settings, voi
     free(copy);
 }
 
-bool rig_try(struct rig *r, const char *name, const char *settings, int rate_hz, int channels, struct err *err)
+bool rig_try(struct rig *r, const char *name, const char *settings, int rate_hz, int channels,
+             struct err *err)
 {
     *r = (struct rig){ .arena = arena_new(), .class = processor_find(name),
                        .stream = { .rate_hz = rate_hz, .channels = channels } };
@@ -77,7 +78,8 @@ void rig_impulse(struct rig *r, double left, double right)
     r->response_frames = 0;
     double largest = 0.0, here = 1.0;
     while (r->response_frames < most && (r->response_frames < 2 * block || here > GONE * largest)) {
-        double *ch[2] = { r->response[0] + r->response_frames, r->response[1] + r->response_frames };
+        double *ch[2] = { r->response[0] + r->response_frames,
+                          r->response[1] + r->response_frames };
         for (int c = 0; c < 2; c++)
             memset(ch[c], 0, sizeof(double) * (size_t)block);
         if (r->response_frames == 0) {

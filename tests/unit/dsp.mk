@@ -3,12 +3,45 @@ check_LIBRARIES += tests/librig.a
 tests_librig_a_SOURCES = tests/lib/rig.c tests/lib/rig.h
 RIG_LIBS = tests/librig.a $(TEST_LIBS) $(DSP_LIBS)
 
-UNIT_DSP = tests/unit/test_highpass tests/unit/test_lowpass tests/unit/test_eq
+UNIT_DSP = \
+    tests/unit/test_steady \
+    tests/unit/test_cascade \
+    tests/unit/test_matched \
+    tests/unit/test_butterworth \
+    tests/unit/test_midside \
+    tests/unit/test_processor \
+    tests/unit/test_chain \
+    tests/unit/test_gain \
+    tests/unit/test_balance \
+    tests/unit/test_polarity \
+    tests/unit/test_dc \
+    tests/unit/test_highpass \
+    tests/unit/test_lowpass \
+    tests/unit/test_eq \
+    tests/unit/test_width \
+    tests/unit/test_mono_below \
+    tests/contract/test_processors
 check_PROGRAMS += $(UNIT_DSP)
 TESTS += $(UNIT_DSP)
+tests_unit_test_steady_LDADD = $(RIG_LIBS)
+tests_unit_test_cascade_LDADD = $(RIG_LIBS)
+tests_unit_test_matched_LDADD = $(RIG_LIBS)
+tests_unit_test_butterworth_LDADD = $(RIG_LIBS)
+tests_unit_test_midside_LDADD = $(RIG_LIBS)
+tests_unit_test_processor_LDADD = $(RIG_LIBS)
+tests_unit_test_chain_LDADD = $(RIG_LIBS)
+tests_unit_test_gain_LDADD = $(RIG_LIBS)
+tests_unit_test_balance_LDADD = $(RIG_LIBS)
+tests_unit_test_polarity_LDADD = $(RIG_LIBS)
+tests_unit_test_dc_LDADD = $(RIG_LIBS)
 tests_unit_test_highpass_LDADD = $(RIG_LIBS)
 tests_unit_test_lowpass_LDADD = $(RIG_LIBS)
 tests_unit_test_eq_LDADD = $(RIG_LIBS)
+tests_unit_test_width_LDADD = $(RIG_LIBS)
+tests_unit_test_mono_below_LDADD = $(RIG_LIBS)
+tests_contract_test_processors_LDADD = $(RIG_LIBS)
+tests_contract_test_processors_LDFLAGS = $(AM_LDFLAGS) \
+    -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=posix_memalign
 
 UNIT_DYNAMICS = tests/unit/test_limiter
 check_PROGRAMS += $(UNIT_DYNAMICS)

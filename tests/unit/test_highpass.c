@@ -8,7 +8,7 @@ static double butterworth_db(double freq_hz, double corner_hz, int order)
     return -10.0 * log10(1.0 + pow(corner_hz / freq_hz, 2.0 * order));
 }
 
-/* Levels below -100 dB are left out: there the rounding of the coefficients, not the design, shows. */
+/* Below -100 dB the rounding of the coefficients shows, not the design: left out. */
 static void check_slopes(double corner_hz, double tolerance_db)
 {
     for (size_t i = 0; i < sizeof rates / sizeof *rates; i++)

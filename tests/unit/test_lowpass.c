@@ -3,7 +3,7 @@
 
 static const int rates[] = { 44100, 48000, 88200, 96000, 176400, 192000 };
 
-/* Levels below -80 dB are left out: there the rounding of the coefficients, not the design, shows. */
+/* Below -80 dB the rounding of the coefficients shows, not the design: left out. */
 static void check_slopes(double corner_hz, double tolerance_db)
 {
     for (size_t i = 0; i < sizeof rates / sizeof *rates; i++)
