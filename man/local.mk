@@ -1,1 +1,1 @@
-# manual pages are listed here
+dist_man_MANS += %D%/stamper.1

@@ -15,3 +15,23 @@ stamper_SOURCES = \
     %D%/session.h
 stamper_LDADD = $(ALL_LIBS)
 include %D%/demo/local.mk
+
+# Completions are written from the tables of commands and options.
+noinst_PROGRAMS += %D%/completions
+engine_cli_completions_SOURCES = %D%/completions.c %D%/command.c %D%/option.c
+engine_cli_completions_LDADD = $(BASE_LIBS)
+
+bashcompletiondir = $(datadir)/bash-completion/completions
+nodist_bashcompletion_DATA = %D%/stamper
+zshcompletiondir = $(datadir)/zsh/site-functions
+nodist_zshcompletion_DATA = %D%/_stamper
+fishcompletiondir = $(datadir)/fish/vendor_completions.d
+nodist_fishcompletion_DATA = %D%/stamper.fish
+CLEANFILES += $(nodist_bashcompletion_DATA) $(nodist_zshcompletion_DATA) $(nodist_fishcompletion_DATA)
+
+%D%/stamper: %D%/completions$(EXEEXT)
+	$(AM_V_GEN)%D%/completions$(EXEEXT) bash > $@.tmp && mv $@.tmp $@
+%D%/_stamper: %D%/completions$(EXEEXT)
+	$(AM_V_GEN)%D%/completions$(EXEEXT) zsh > $@.tmp && mv $@.tmp $@
+%D%/stamper.fish: %D%/completions$(EXEEXT)
+	$(AM_V_GEN)%D%/completions$(EXEEXT) fish > $@.tmp && mv $@.tmp $@

@@ -26,7 +26,7 @@ while read -r object; do
     [ -e "$header" ] || header=/dev/null
     nm -g --defined-only "$object" | awk 'NF == 3 && $3 !~ /^_/ { print $3 }' | while read -r symbol; do
         case $symbol in
-            "$stem"*) ;;
+            "$stem"* | main) ;;
             *) grep -qw "$symbol" "$header" "$scratch/registries" || echo "$object exports $symbol" ;;
         esac
     done

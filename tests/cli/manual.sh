@@ -1,0 +1,24 @@
+#!/bin/sh
+# The manual says all that the tables of commands and options hold, and renders without a warning.
+. "${abs_top_srcdir:?}/tests/lib/tap.sh"
+. "$abs_top_srcdir/tests/cli/run.sh"
+page=$abs_top_srcdir/man/stamper.1
+
+stamper --help
+sed 's/\\-/-/g; s/\\f[RPBI]//g; s/"//g' "$page" > text
+words=$(printf '%s\n' "$out" | sed -n 's/^  \(-., \|    \)--\([a-z-]*\).*/--\2/p; s/^  \(-[a-z]\),.*/\1/p')
+result "$([ "$(echo "$words" | wc -l)" -ge 10 ]; echo $?)" "the help's options were found" "$words"
+for word in $words; do
+    grep -qE -- "^\.B[IR]* .*$word( |,|\$)" text
+    result $? "the manual has $word"
+done
+for word in $(printf '%s\n' "$out" | sed -n '/^commands:/,/^$/s/^  \([a-z]*\) .*/\1/p'); do
+    grep -qE "^\.BI $word( |\$)" text
+    result $? "the manual has $word"
+done
+later=$(printf '%s\n' "$out" | grep -c 'not built yet')
+same "the manual says of each what is not built yet" "$(grep -c '^Not built yet\.$' text)" "$later"
+if command -v groff > /dev/null; then
+    same "groff has nothing to say" "$(groff -man -Tutf8 -ww -z "$page" 2>&1)" ""
+fi
+finish
