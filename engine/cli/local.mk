@@ -1,5 +1,6 @@
 bin_PROGRAMS += stamper
 stamper_SOURCES = \
+    %D%/cmd_demo.c \
     %D%/cmd_init.c \
     %D%/command.c \
     %D%/command.h \
