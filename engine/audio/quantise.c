@@ -2,9 +2,9 @@
  *
  *   v[n] = x[n] - sum c_k e[n-k],  y[n] = round(v[n] + d[n]),  e[n] = y[n] - v[n]
  *
- * so the noise is |1 - sum c_k z^-k|^2 times white. The c_k predict best a signal with the spectrum W
- * (inverted threshold in quiet), which makes the W-weighted noise least and keeps every zero inside
- * the circle. e is taken before the word is clipped and bounded where it clips: it cannot run away.
+ * so the noise is |1 - sum c_k z^-k|^2 times white. The c_k predict best a signal with the spectrum
+ * W (inverted threshold in quiet), which makes the W-weighted noise least and keeps every zero
+ * inside the circle. e is taken before the word is clipped and bounded where it clips: it cannot run away.
  *
  * Source: threshold in quiet: Terhardt, Hearing Research 1, 1979; Levinson's recursion. */
 #include "engine/audio/quantise.h"
@@ -17,14 +17,14 @@
 #include <string.h>
 
 #define TAPS 9
-#define FLOOR_DB (-35.0)        /* of the weight under its maximum: less audible against less in all */
+#define FLOOR_DB (-35.0)       /* of the weight under its maximum: less audible against less in all */
 #define SPECTRUM_POINTS 4096
-#define TAP_STEP 0x1p-24        /* swallows what maths libraries disagree on (below 2^-40)           */
+#define TAP_STEP 0x1p-24       /* swallows what maths libraries disagree on (below 2^-40) */
 #define CHUNK 512
 #define HOLD_S 0.5
-#define ERROR_BOUND 2.0         /* steps; the error that noise alone makes stays within 1.5           */
+#define ERROR_BOUND 2.0        /* steps; the error that noise alone makes stays within 1.5 */
 #define NOISE_SEED 0x7374616d706572u
-#define ROUNDER 0x1.8p52        /* adding and taking it away rounds to an integer, halves to even     */
+#define ROUNDER 0x1.8p52       /* adding and taking it away rounds to an integer, halves to even */
 
 const char *const dither_names[] = { "none", "tpdf", "highpass", "shaped", NULL };
 
@@ -54,7 +54,8 @@ static void autocorrelate(int rate_hz, double r[TAPS + 1])
     double weight[SPECTRUM_POINTS], most = 0;
     for (int i = 0; i < SPECTRUM_POINTS; i++) {
         double hz = (i + 0.5) * rate_hz / (2.0 * SPECTRUM_POINTS);
-        weight[i] = coefficient(pow(10.0, (quiet_threshold_db(1000) - quiet_threshold_db(hz)) / 10.0));
+        weight[i] = coefficient(
+            pow(10.0, (quiet_threshold_db(1000) - quiet_threshold_db(hz)) / 10.0));
         most = fmax(most, weight[i]);
     }
     double least = coefficient(most * pow(10.0, FLOOR_DB / 10.0));
@@ -97,7 +98,8 @@ double quantise_headroom(int rate_hz, int bits, enum dither dither)
     return 1.5 * gain * ldexp(1.0, 1 - bits);
 }
 
-struct quantiser *quantise_new(struct arena *a, int rate_hz, int channels, int bits, enum dither dither)
+struct quantiser *quantise_new(struct arena *a, int rate_hz, int channels, int bits,
+                               enum dither dither)
 {
     assert(channels >= 1 && channels <= 2 && bits >= 8 && bits <= 32);
     struct quantiser *q = arena_new_one(a, struct quantiser);
@@ -106,7 +108,7 @@ struct quantiser *quantise_new(struct arena *a, int rate_hz, int channels, int b
     q->scale = ldexp(1.0, bits - 1);
     q->next_frame = -1;
     q->hold_frames = (int64_t)(HOLD_S * rate_hz);
-    q->zero_frames = q->hold_frames;   /* before its first sound a run is as silent as what precedes it */
+    q->zero_frames = q->hold_frames; /* a run starts as silent as what precedes it */
     for (uint64_t c = 0; c < 2; c++)
         q->seed[c] = random_bits(NOISE_SEED, c);
     if (dither == DITHER_SHAPED) {
@@ -189,9 +191,9 @@ static void clip_frame(const struct quantiser *q, v2d *y, v2d *e, v2d v, int64_t
     }
 }
 
-/* Both channels side by side in the lanes of a vector, since the feedback is a matter of latency. */
-static int64_t quantise_shaped(struct quantiser *q, int frames, const double *const in[], double *const out[],
-                               int first)
+/* Both channels side by side in the lanes of a vector: the feedback is a matter of latency. */
+static int64_t quantise_shaped(struct quantiser *q, int frames, const double *const in[],
+                               double *const out[], int first)
 {
     int64_t clips = 0;
     int right = q->channels - 1;
@@ -227,7 +229,8 @@ static bool is_zero(const struct quantiser *q, const double *const in[], int n)
 }
 
 /* How many frames, of at most `frames`, are alike: all black, or all sounding. Counts zeros. */
-static int stretch(struct quantiser *q, const double *const in[], int first, int frames, bool *black)
+static int stretch(struct quantiser *q, const double *const in[], int first, int frames,
+                   bool *black)
 {
     int n = first, end = first + frames;
     *black = false;
@@ -243,8 +246,8 @@ static int stretch(struct quantiser *q, const double *const in[], int first, int
     return *black ? n - first : 1;
 }
 
-static int64_t quantise_chunk(struct quantiser *q, int64_t position, int frames, const double *const in[],
-                              double *const out[])
+static int64_t quantise_chunk(struct quantiser *q, int64_t position, int frames,
+                              const double *const in[], double *const out[])
 {
     int64_t clips = 0;
     make_noise(q, position, frames);
@@ -268,7 +271,8 @@ static int64_t quantise_chunk(struct quantiser *q, int64_t position, int frames,
     return clips;
 }
 
-static int64_t copy_exact(struct quantiser *q, int frames, const double *const in[], double *const out[])
+static int64_t copy_exact(struct quantiser *q, int frames, const double *const in[],
+                          double *const out[])
 {
     int64_t clips = 0;
     for (int n = 0; n < frames; n++)
@@ -279,8 +283,8 @@ static int64_t copy_exact(struct quantiser *q, int frames, const double *const i
     return clips;
 }
 
-int64_t quantise_block(struct quantiser *q, int64_t position_frame, int frames, const double *const in[],
-                       double *const out[], bool exact)
+int64_t quantise_block(struct quantiser *q, int64_t position_frame, int frames,
+                       const double *const in[], double *const out[], bool exact)
 {
     assert(q->next_frame < 0 || q->next_frame == position_frame);
     q->next_frame = position_frame + frames;

@@ -1,12 +1,14 @@
 /* resample_libsamplerate: libsamplerate's best sinc converter, cut into independent blocks.
  *
- * A block starts at an output frame that is a multiple of `up`, so that its input time is a whole frame
- * and the library's position is exactly 0 there, as it is at the start of a run. In front of the block
- * run whole periods of `down` input frames, enough to fill the filter; what they give is dropped.
+ * A block starts at an output frame that is a multiple of `up`, so that its input time is a whole
+ * frame and the library's position is exactly 0 there, as it is at the start of a run. In front of
+ * the block run whole periods of `down` input frames, enough to fill the filter; what they give is
+ * dropped.
  *
  * Samples: float32 at the library's border: noise about -146 dB below full scale.
  * Delay:   none: the library aligns output frame 0 with input frame 0.
- * Source:  libsamplerate 0.2.2: the half filter spans 143 input frames going up, 143 * down/up going down. */
+ * Source:  libsamplerate 0.2.2: the half filter spans 143 input frames going up, 143 * down/up
+ *          going down. */
 #include "engine/audio/resample.h"
 
 #include <samplerate.h>
@@ -14,9 +16,9 @@
 #define HALF_FILTER_FRAMES 143
 #define FILTER_SPARE_FRAMES 4
 #define FEED_FRAMES 4096
-#define BLOCK_INPUT_FRAMES 65536      /* wanted length of a block                                 */
-#define BLOCK_INPUT_MOST 2097152      /* where one period is huge: memory before the pre-roll's price */
-#define PREROLLS_PER_BLOCK 34         /* keeps the pre-roll under 3 % of the work                 */
+#define BLOCK_INPUT_FRAMES 65536 /* wanted length of a block                                 */
+#define BLOCK_INPUT_MOST 2097152 /* where one period is huge: memory before pre-roll's price */
+#define PREROLLS_PER_BLOCK 34    /* keeps the pre-roll under 3 % of the work                 */
 
 static const char *library(void)
 {
@@ -51,7 +53,7 @@ static int grid_frames(int in_rate_hz, int out_rate_hz)
     return periods * r.up;
 }
 
-/* The pre-roll before; after, the filter's half and what feeding in whole pieces takes in advance. */
+/* The pre-roll before; after, the filter's half and what feeding in whole pieces takes ahead. */
 static int reach_frames(int in_rate_hz, int out_rate_hz)
 {
     struct resample_ratio r = resample_ratio_of(in_rate_hz, out_rate_hz);
@@ -110,8 +112,8 @@ static bool pull(struct pass *p, int frames, double *const out[], struct err *er
     return true;
 }
 
-static bool make(const struct resample_job *job, int64_t start_frame, int frames, double *const out[],
-                 struct arena *a, struct err *err)
+static bool make(const struct resample_job *job, int64_t start_frame, int frames,
+                 double *const out[], struct arena *a, struct err *err)
 {
     struct resample_ratio r = resample_ratio_of(job->in_rate_hz, job->out_rate_hz);
     int periods = start_frame == 0 ? 0 : preroll_periods(r);

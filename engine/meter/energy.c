@@ -19,8 +19,11 @@ struct energy_meter *energy_new(struct arena *a, int rate_hz, int channels, int6
     int cell_frames = (rate_hz + GATE_CELLS_PER_SECOND / 2) / GATE_CELLS_PER_SECOND;
     int64_t cell_count = length_frames / cell_frames;
     m->filter = kweight_new(rate_hz, channels);
-    m->result = (struct energy){ .rate_hz = rate_hz, .channels = channels, .cell_frames = cell_frames,
-                                 .cell_count = (int)cell_count, .cells = arena_new_array(a, float, cell_count + 1) };
+    m->result = (struct energy){ .rate_hz = rate_hz,
+                                 .channels = channels,
+                                 .cell_frames = cell_frames,
+                                 .cell_count = (int)cell_count,
+                                 .cells = arena_new_array(a, float, cell_count + 1) };
     return m;
 }
 
@@ -56,8 +59,8 @@ static double hop_energy(const struct energy *e, const float *weights, int hop)
 }
 
 /* Mean of the gating blocks of all stretches that lie above a threshold; 0 when none does. */
-static double mean_above(const struct energy *const parts[], const float *const weights[], int count,
-                         double threshold)
+static double mean_above(const struct energy *const parts[], const float *const weights[],
+                         int count, double threshold)
 {
     enum { HOPS = GATE_BLOCK_CELLS / GATE_HOP_CELLS };
     double sum = 0;
@@ -79,5 +82,6 @@ static double mean_above(const struct energy *const parts[], const float *const 
 double energy_loudness(const struct energy *const parts[], const float *const weights[], int count)
 {
     double heard = mean_above(parts, weights, count, GATE_ABSOLUTE);
-    return gate_loudness(mean_above(parts, weights, count, fmax(GATE_ABSOLUTE, heard * GATE_RELATIVE)));
+    return gate_loudness(
+        mean_above(parts, weights, count, fmax(GATE_ABSOLUTE, heard * GATE_RELATIVE)));
 }

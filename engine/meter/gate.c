@@ -28,7 +28,8 @@ static double mean_above(const double *mean_squares, int count, double threshold
 double gate_integrated(const double *mean_squares, int count)
 {
     double heard = mean_above(mean_squares, count, GATE_ABSOLUTE);
-    return gate_loudness(mean_above(mean_squares, count, fmax(GATE_ABSOLUTE, heard * GATE_RELATIVE)));
+    return gate_loudness(
+        mean_above(mean_squares, count, fmax(GATE_ABSOLUTE, heard * GATE_RELATIVE)));
 }
 
 static int ascending(const void *a, const void *b)

@@ -11,7 +11,7 @@
 #define HIGHPASS_HZ 38.13547087602444
 #define HIGHPASS_Q 0.5003270373238773
 #define TABLE_RATE_HZ 48000
-#define TINY 1e-120               /* a filter ringing out stops here, before numbers turn denormal */
+#define TINY 1e-120 /* a filter ringing out stops here, before numbers turn denormal */
 
 static struct kweight_stage shelf_at(int rate_hz)
 {
@@ -48,7 +48,9 @@ static struct kweight_stage highpass_at(int rate_hz)
 
 struct kweight kweight_new(int rate_hz, int channels)
 {
-    return (struct kweight){ .channels = channels, .shelf = shelf_at(rate_hz), .highpass = highpass_at(rate_hz) };
+    return (struct kweight){ .channels = channels,
+                             .shelf = shelf_at(rate_hz),
+                             .highpass = highpass_at(rate_hz) };
 }
 
 void kweight_feed(struct kweight *k, const double *const ch[], int frames)

@@ -3,9 +3,10 @@
  * Samples: planar double, 1 or 2 channels, full scale 1.0.
  * Blocks:  the energy between two calls of kweight_take is the same for any split.
  * Threads: one state belongs to one thread at a time.
- * Source:  ITU-R BS.1770-5 Annex 1, tables 1 and 2: the analogue shelf and high-pass behind the 48 kHz
- *          coefficients, bilinear at the rate at hand. The high-pass keeps the gain that its 48 kHz
- *          numerator 1, -2, 1 has (+0.0433 dB at high frequencies), so a tone reads the same at all rates. */
+ * Source:  ITU-R BS.1770-5 Annex 1, tables 1 and 2: the analogue shelf and high-pass behind the
+ *          48 kHz coefficients, bilinear at the rate at hand. The high-pass keeps the gain that its
+ *          48 kHz numerator 1, -2, 1 has (+0.0433 dB at high frequencies), so that a tone reads the
+ *          same at all rates. */
 #ifndef ENGINE_METER_KWEIGHT_H
 #define ENGINE_METER_KWEIGHT_H
 

@@ -6,8 +6,8 @@ engine_libmeter_a_SOURCES = \
     %D%/gate.h \
     %D%/kweight.c \
     %D%/kweight.h \
-    %D%/levels.c \
-    %D%/levels.h \
+    %D%/waveform.c \
+    %D%/waveform.h \
     %D%/loudness.c \
     %D%/loudness.h \
     %D%/meter.c \

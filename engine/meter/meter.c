@@ -1,6 +1,6 @@
 #include "engine/meter/meter.h"
 
-#include "engine/meter/levels.h"
+#include "engine/meter/waveform.h"
 #include "engine/meter/loudness.h"
 #include "engine/meter/truepeak.h"
 #include "engine/meter/windows.h"
@@ -9,7 +9,7 @@
 
 struct meter {
     int rate_hz;
-    struct levels levels;
+    struct waveform waveform;
     struct windows *windows;
     struct truepeak *truepeak;
     struct loudness *second;
@@ -24,7 +24,7 @@ struct meter *meter_new(struct arena *a, int rate_hz, int channels)
 {
     struct meter *m = arena_new_one(a, struct meter);
     m->rate_hz = rate_hz;
-    m->levels = levels_new(channels);
+    m->waveform = waveform_new(channels);
     m->windows = windows_new(a, rate_hz, channels);
     m->truepeak = truepeak_new(a, rate_hz, channels);
     m->second = loudness_new(a, rate_hz, channels);
@@ -42,8 +42,8 @@ void meter_feed(struct meter *m, const double *const ch[], int frames)
     enum { PIECE = 1024 };
     for (int done = 0; done < frames; done += PIECE) {
         int count = frames - done < PIECE ? frames - done : PIECE;
-        const double *from[2] = { ch[0] + done, ch[m->levels.channels - 1] + done };
-        levels_feed(&m->levels, from, count);
+        const double *from[2] = { ch[0] + done, ch[m->waveform.channels - 1] + done };
+        waveform_feed(&m->waveform, from, count);
         windows_feed(m->windows, from, count);
         truepeak_feed(m->truepeak, from, count);
         if (m->second)
@@ -63,11 +63,11 @@ static double difference(double a, double b)
 
 void meter_finish(struct meter *m, struct measures *out)
 {
-    const struct levels *l = &m->levels;
+    const struct waveform *l = &m->waveform;
     struct windows_figures w = windows_finish(m->windows);
     int64_t peak_frame;
     double peak = fmax(truepeak_finish(m->truepeak, &peak_frame), l->peak);
-    double rms = sqrt(levels_mean_square(l));
+    double rms = sqrt(waveform_mean_square(l));
     *out = (struct measures){
         .rate_hz = m->rate_hz, .channels = l->channels, .length_frames = l->frames,
         .integrated_lufs = w.integrated_lufs, .range_lu = w.range_lu,
@@ -76,11 +76,11 @@ void meter_finish(struct meter *m, struct measures *out)
         .true_peak_dbtp = decibels(peak), .sample_peak_dbfs = decibels(l->peak),
         .plr_db = difference(decibels(peak), w.integrated_lufs),
         .rms_dbfs = decibels(rms), .crest_db = difference(decibels(l->peak), decibels(rms)),
-        .dc = { levels_dc(l, 0), levels_dc(l, 1) },
-        .correlation = levels_correlation(l), .balance_db = levels_balance_db(l),
+        .dc = { waveform_dc(l, 0), waveform_dc(l, 1) },
+        .correlation = waveform_correlation(l), .balance_db = waveform_balance_db(l),
         .clipped_runs = l->clipped_runs, .first_clip_frame = l->first_clip_frame,
         .true_peak_frame = peak_frame,
-        .silent_head_frames = l->silent_head_frames, .silent_tail_frames = levels_silent_tail(l),
+        .silent_head_frames = l->silent_head_frames, .silent_tail_frames = waveform_silent_tail(l),
     };
 }
 

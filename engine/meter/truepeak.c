@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-#define REACH 128                     /* frames on each side of a chunk, the longest kernel's half */
+#define REACH 128           /* frames on each side of a chunk, the longest kernel's half */
 #define TILE 64
 #define CHUNK 1024
 #define LINE (REACH + CHUNK + REACH)
@@ -125,7 +125,7 @@ static void consider(struct truepeak *t, float value, int64_t at)
     }
 }
 
-/* The next 8x point; the vertex of the parabola through three when the middle one is the largest. */
+/* The next 8x point; the vertex of the parabola through three when the middle is the largest. */
 static void step(struct truepeak *t, struct walk *w, int64_t at, float value)
 {
     float now = fabsf(value);
@@ -144,7 +144,8 @@ static void step(struct truepeak *t, struct walk *w, int64_t at, float value)
 }
 
 /* Between two 4x points, a quarter of a frame apart, that may enclose the peak. */
-static void search_4x(struct truepeak *t, int c, const float *x, int64_t frame, int p, float a, float b)
+static void search_4x(struct truepeak *t, int c, const float *x, int64_t frame, int p, float a,
+                      float b)
 {
     if (fmaxf(fabsf(a), fabsf(b)) < NEAR_4X * t->peak)
         return;
@@ -155,13 +156,14 @@ static void search_4x(struct truepeak *t, int c, const float *x, int64_t frame, 
 }
 
 /* Between two 2x points a and b, half a frame apart; before and after are their neighbours. */
-static void search_2x(struct truepeak *t, int c, const float *x, int64_t frame, int p, const float y[4])
+static void search_2x(struct truepeak *t, int c, const float *x, int64_t frame, int p,
+                      const float y[4])
 {
     float before = fabsf(y[0]), a = fabsf(y[1]), b = fabsf(y[2]), after = fabsf(y[3]);
     if (fmaxf(a, b) < NEAR_2X * t->peak)
         return;
     if ((before < a && a < b && b < after) || (before > a && a > b && b > after))
-        return;                       /* a slope: the signal turns no faster than twice in four points */
+        return; /* a slope: the signal turns no faster than twice in four points */
     float middle = point(t, x, p + 2);
     search_4x(t, c, x, frame, p, y[1], middle);
     search_4x(t, c, x, frame, p + 2, middle, y[2]);
@@ -179,7 +181,8 @@ static float largest(const float *x, int count)
 static bool any_near(const float *y, float level)
 {
     v4f a = load(y), b = load(y + 4), c = load(y + 5);
-    v4i hit = (a >= level) | (a <= -level) | (b >= level) | (b <= -level) | (c >= level) | (c <= -level);
+    v4i hit = (a >= level) | (a <= -level) | (b >= level) | (b <= -level) | (c >= level) |
+              (c <= -level);
     return hit[0] | hit[1] | hit[2] | hit[3];
 }
 
@@ -187,7 +190,7 @@ static bool any_near(const float *y, float level)
 static void search_tile(struct truepeak *t, int c, int first)
 {
     const float *x = t->line[c] + REACH + first;
-    float y[2 * TILE + 4];            /* 2x points; at both ends no neighbour is known, so no slope */
+    float y[2 * TILE + 4]; /* 2x points; at both ends no neighbour is known, so no slope */
     float between[TILE];
     for (int i = 0; i < TILE; i += 16)
         half_points(t, x + i, between + i);

@@ -76,7 +76,7 @@ static void series_add(struct series *s, struct arena *a, double value)
     s->values[s->count++] = value;
 }
 
-/* Every 100 ms: values for the gates, and the running sums anew, so that rounding cannot pile up. */
+/* Every 100 ms: values for the gates, and the running sums anew: rounding cannot pile up. */
 static void hop(struct windows *w)
 {
     w->momentary = ring_sum(w, w->momentary_pieces);
@@ -135,6 +135,7 @@ struct windows_figures windows_finish(struct windows *w)
         .integrated_lufs = gate_integrated(w->blocks.values, w->blocks.count),
         .range_lu = gate_range(w->ranges.values, w->ranges.count),
         .momentary_max_lufs = gate_loudness(mean_square(w, w->momentary_max, w->momentary_pieces)),
-        .short_term_max_lufs = gate_loudness(mean_square(w, w->short_term_max, w->short_term_pieces)),
+        .short_term_max_lufs = gate_loudness(
+            mean_square(w, w->short_term_max, w->short_term_pieces)),
     };
 }

@@ -1,5 +1,5 @@
-/* EBU Tech 3341 (2023), section 2.9 "minimum requirements test signals": every case that can be made
- * here in stereo. Case 6 is 5.0, 7 and 8 are real programmes. Tone = in phase on both channels, 1000 Hz,
+/* EBU Tech 3341 (2023), table of minimum requirements test signals: every case that can be made here
+ * in stereo. Case 6 is 5.0, 7 and 8 are real programmes. Tone = in phase on both channels, 1000 Hz;
  * level = peak of each channel in dBFS. */
 #include "tests/lib/check.h"
 
@@ -103,7 +103,9 @@ static void case_3_the_relative_gate(void **state)
 static void case_4_both_gates(void **state)
 {
     (void)state;
-    static const double segments[][2] = { { 10, -72 }, { 10, -36 }, { 60, -23 }, { 10, -36 }, { 10, -72 } };
+    static const double segments[][2] = {
+        { 10, -72 }, { 10, -36 }, { 60, -23 }, { 10, -36 }, { 10, -72 }
+    };
     integrated_is_minus_23(48000, segments, 5);
 }
 
@@ -223,8 +225,10 @@ static const int all_rates[] = { 44100, 48000, 88200, 96000, 176400, 192000 };
 static void cases_15_to_19_true_peak_of_tones(void **state)
 {
     (void)state;
-    static const struct { int period; double amplitude, degrees, dbtp; } cases[] = {
-        { 4, 0.50, 0, -6 }, { 4, 0.50, 45, -6 }, { 6, 0.50, 60, -6 }, { 8, 0.50, 67.5, -6 }, { 4, 1.41, 45, 3 },
+    static const struct { int period; double amplitude, degrees, dbtp;
+    } cases[] = {
+        { 4, 0.50, 0, -6 },    { 4, 0.50, 45, -6 }, { 6, 0.50, 60, -6 },
+        { 8, 0.50, 67.5, -6 }, { 4, 1.41, 45, 3 },
     };
     enum { FRAMES = 20000, FADE = 1920 }; /* 10 ms at the highest rate */
     struct arena *a = arena_new();

@@ -1,5 +1,5 @@
-/* EBU Tech 3342 (2023), section 3 "minimum requirements": loudness range of stereo tones of 1000 Hz,
- * 20 s a level. Cases 5 and 6 are real programmes. */
+/* EBU Tech 3342 (2023), minimum requirements: loudness range of stereo tones of 1000 Hz, 20 s a
+ * level. Cases 5 and 6 are real programmes. */
 #include "tests/lib/check.h"
 
 #include "engine/meter/windows.h"
@@ -33,8 +33,10 @@ static void cases_1_to_4_range_within_1_lu(void **state)
 {
     (void)state;
     for (int i = 0; i < 4; i++) {
-        near(range_of(48000, cases[i].levels, cases[i].count, 1), cases[i].range, 1, "LRA at 48 kHz, LU");
-        near(range_of(44100, cases[i].levels, cases[i].count, 1), cases[i].range, 1, "LRA at 44.1 kHz, LU");
+        near(range_of(48000, cases[i].levels, cases[i].count, 1), cases[i].range, 1,
+             "LRA at 48 kHz, LU");
+        near(range_of(44100, cases[i].levels, cases[i].count, 1), cases[i].range, 1,
+             "LRA at 44.1 kHz, LU");
     }
 }
 
@@ -43,8 +45,9 @@ static void repeating_the_programme_changes_nothing(void **state)
 {
     (void)state;
     for (int i = 0; i < 4; i++)
-        near(range_of(48000, cases[i].levels, cases[i].count, 2), range_of(48000, cases[i].levels, cases[i].count, 1),
-             0.5, "LRA of the repeated programme, LU"); /* windows across the seam are new values */
+        near(range_of(48000, cases[i].levels, cases[i].count, 2),
+             range_of(48000, cases[i].levels, cases[i].count, 1), 0.5,
+             "LRA of the repeated programme, LU"); /* windows across the seam are new values */
 }
 
 static void a_programme_without_a_whole_window_has_no_range(void **state)

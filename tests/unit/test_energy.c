@@ -16,7 +16,8 @@ static struct programme stepped(struct arena *a, int rate_hz, const double *leve
     for (int c = 0; c < 2; c++) {
         p.ch[c] = arena_new_array(a, double, p.frames);
         for (int64_t n = 0; n < p.frames; n++)
-            p.ch[c][n] = pow(10, levels_db[n / rate_hz] / 20) * sin(2 * M_PI * 997 * (double)n / rate_hz);
+            p.ch[c][n] = pow(10, levels_db[n / rate_hz] / 20) *
+                         sin(2 * M_PI * 997 * (double)n / rate_hz);
     }
     return p;
 }
@@ -51,7 +52,7 @@ static void loudness_equals_the_meter_at_every_rate(void **state)
         const struct energy *e = cells_of(a, &p, 5000);
         assert_int_equal(e->cell_frames, (rates[i] + 50) / 100);
         assert_int_equal(e->cell_count, p.frames / e->cell_frames);
-        /* cells are float32 and the same 400 ms blocks are gated: far within the promised 0.005 LU */
+        /* cells are float32, the same 400 ms blocks are gated: far within the promised 0.005 LU */
         near(energy_loudness(&e, NULL, 1), integrated(a, &p), 1e-5, "LUFS from cells");
         arena_free(a);
     }

@@ -11,9 +11,11 @@ static double response_db(const struct kweight_stage *s, double hz, int rate_hz)
 }
 
 /* ITU-R BS.1770-5 Annex 1, tables 1 and 2 */
-static const struct kweight_stage table_shelf = { 1.53512485958697, -2.69169618940638, 1.19839281085285,
-                                                  -1.69065929318241, 0.73248077421585 };
-static const struct kweight_stage table_highpass = { 1, -2, 1, -1.99004745483398, 0.99007225036621 };
+static const struct kweight_stage table_shelf = { 1.53512485958697, -2.69169618940638,
+                                                  1.19839281085285, -1.69065929318241,
+                                                  0.73248077421585 };
+static const struct kweight_stage table_highpass = { 1, -2, 1, -1.99004745483398,
+                                                     0.99007225036621 };
 
 static void coefficients_at_48_khz_are_the_tables(void **state)
 {
@@ -34,9 +36,12 @@ static void a_tone_weighs_the_same_at_every_rate(void **state)
     for (int r = 0; r < 5; r++)
         for (int t = 0; t < 9; t++) {
             struct kweight k = kweight_new(rates[r], 2);
-            double db = response_db(&k.shelf, tones[t], rates[r]) + response_db(&k.highpass, tones[t], rates[r]);
-            double table = response_db(&table_shelf, tones[t], 48000) + response_db(&table_highpass, tones[t], 48000);
-            near(db, table, 0.008, "K weighting against the 48 kHz tables, dB"); /* the shelf's warping */
+            double db = response_db(&k.shelf, tones[t], rates[r]) +
+                        response_db(&k.highpass, tones[t], rates[r]);
+            double table = response_db(&table_shelf, tones[t], 48000) +
+                           response_db(&table_highpass, tones[t], 48000);
+            near(db, table, 0.008,
+                 "K weighting against the 48 kHz tables, dB"); /* the shelf's warping */
         }
 }
 
@@ -46,7 +51,8 @@ static void energy_is_the_sum_over_channels(void **state)
     double x[4800], zero[4800] = {0};
     for (int n = 0; n < 4800; n++)
         x[n] = sin(n * 0.1);
-    struct kweight mono = kweight_new(48000, 1), left = kweight_new(48000, 2), both = kweight_new(48000, 2);
+    struct kweight mono = kweight_new(48000, 1), left = kweight_new(48000, 2),
+                   both = kweight_new(48000, 2);
     const double *const one[1] = { x }, *const side[2] = { x, zero }, *const pair[2] = { x, x };
     kweight_feed(&mono, one, 4800);
     kweight_feed(&left, side, 4800);

@@ -40,7 +40,8 @@ static void compose(struct programme *p)
         double t = (double)n / p->rate_hz, beat = fmod(t, 0.5);
         seed = seed * 1664525u + 1013904223u;
         double hiss = (int32_t)seed * 0x1p-31, swell = 0.55 + 0.45 * sin(2 * M_PI * t / 11);
-        double drum = exp(-beat * 20) * sin(2 * M_PI * 60 * beat), chord = sin(2 * M_PI * 440 * t) + sin(2 * M_PI * 554.4 * t);
+        double drum = exp(-beat * 20) * sin(2 * M_PI * 60 * beat),
+               chord = sin(2 * M_PI * 440 * t) + sin(2 * M_PI * 554.4 * t);
         p->ch[0][n] = swell * (0.4 * drum + 0.08 * chord + 0.02 * hiss);
         p->ch[p->channels - 1][n] = swell * (0.4 * drum + 0.06 * chord - 0.02 * hiss);
     }
@@ -136,7 +137,8 @@ static void silence_has_no_loudness_and_harms_nothing(void **state)
     struct programme p = programme_new(a, 44100, 2, 44100);
     struct measures m = measure(&p, 4096);
     assert_true(m.integrated_lufs == -INFINITY && m.momentary_max_lufs == -INFINITY);
-    assert_true(m.true_peak_dbtp == -INFINITY && m.sample_peak_dbfs == -INFINITY && m.rms_dbfs == -INFINITY);
+    assert_true(m.true_peak_dbtp == -INFINITY && m.sample_peak_dbfs == -INFINITY &&
+                m.rms_dbfs == -INFINITY);
     assert_true(m.plr_db == -INFINITY && m.crest_db == -INFINITY && m.libebur128_lufs == -INFINITY);
     near(m.range_lu, 0, 0, "range");
     near(m.balance_db, 0, 0, "balance");
@@ -169,16 +171,19 @@ static void any_split_gives_the_same_figures(void **state)
 static void libebur128_agrees(void **state)
 {
     (void)state;
-    /* Its high-pass is not scaled away from 48 kHz: these differences are known (+0.003 LU at 44.1 kHz,
-     * -0.022 at 96 kHz, -0.032 at 192 kHz on a music track). */
-    static const struct { int rate_hz; double off; } cases[] = { { 48000, 0 }, { 44100, 0.0038 }, { 96000, -0.0217 },
-                                                                 { 192000, -0.0324 } };
+    /* Its high-pass is not scaled away from 48 kHz: these differences are known (+0.003 LU at
+     * 44.1 kHz, -0.022 at 96 kHz, -0.032 at 192 kHz on a music track). */
+    static const struct {
+        int rate_hz;
+        double off;
+    } cases[] = { { 48000, 0 }, { 44100, 0.0038 }, { 96000, -0.0217 }, { 192000, -0.0324 } };
     for (int i = 0; i < 4; i++) {
         struct arena *a = arena_new();
         struct programme p = programme_new(a, cases[i].rate_hz, 2, cases[i].rate_hz * INT64_C(6));
         compose(&p);
         struct measures m = measure(&p, 4096);
-        near(m.libebur128_lufs - m.integrated_lufs, cases[i].off, i == 0 ? 0.0005 : 0.005, "libebur128 - own, LU");
+        near(m.libebur128_lufs - m.integrated_lufs, cases[i].off, i == 0 ? 0.0005 : 0.005,
+             "libebur128 - own, LU");
         arena_free(a);
     }
 }
@@ -191,7 +196,8 @@ static void a_song_reads_the_same_at_every_rate(void **state)
     static const int rates[] = { 48000, 44100, 88200, 96000, 192000 };
     for (int i = 0; i < 5; i++) {
         struct programme p = programme_new(a, rates[i], 2, rates[i] * INT64_C(6));
-        for (int64_t n = 0; n < p.frames; n++) { /* tones only: noise would fill a wider band at a higher rate */
+        /* tones only: noise would fill a wider band at a higher rate */
+        for (int64_t n = 0; n < p.frames; n++) {
             double t = (double)n / rates[i], swell = 0.55 + 0.45 * sin(2 * M_PI * t / 5);
             p.ch[0][n] = swell * (0.2 * sin(2 * M_PI * 55 * t) + 0.1 * sin(2 * M_PI * 1234 * t));
             p.ch[1][n] = swell * (0.2 * sin(2 * M_PI * 80 * t) + 0.1 * sin(2 * M_PI * 7000 * t));
@@ -235,13 +241,18 @@ static void ffmpeg_agrees(void **state)
     assert_non_null(f);
     assert_int_equal(fwrite(interleaved, 16, (size_t)p.frames, f), p.frames);
     fclose(f);
-    char *text = check_run(a, &status, "ffmpeg -nostdin -hide_banner -f f64le -ar 48000 -ac 2 -i '%s' "
-                                       "-af ebur128=peak=true -f null - 2>&1", path);
+    char *text = check_run(a, &status,
+                           "ffmpeg -nostdin -hide_banner -f f64le -ar 48000 -ac 2 -i '%s' "
+                           "-af ebur128=peak=true -f null - 2>&1",
+                           path);
     assert_int_equal(status, 0);
     struct measures m = measure(&p, 4096);
-    near(m.integrated_lufs, summary(text, "I:"), 0.051, "integrated against ffmpeg's one decimal, LUFS");
-    near(m.range_lu, summary(text, "LRA:"), 0.2, "range against ffmpeg, LU"); /* it counts part-filled windows */
-    near(m.true_peak_dbtp, summary(text, "Peak:"), 0.1, "true peak against ffmpeg's one decimal, dBTP");
+    near(m.integrated_lufs, summary(text, "I:"), 0.051,
+         "integrated against ffmpeg's one decimal, LUFS");
+    near(m.range_lu, summary(text, "LRA:"), 0.2,
+         "range against ffmpeg, LU"); /* it counts part-filled windows */
+    near(m.true_peak_dbtp, summary(text, "Peak:"), 0.1,
+         "true peak against ffmpeg's one decimal, dBTP");
     arena_free(a);
 }
 
@@ -249,8 +260,13 @@ static void json_names_every_figure(void **state)
 {
     (void)state;
     struct arena *a = arena_new();
-    struct measures m = { .rate_hz = 44100, .channels = 2, .length_frames = 44100, .integrated_lufs = -14.016,
-                          .libebur128_lufs = NAN, .true_peak_dbtp = -INFINITY, .first_clip_frame = -1,
+    struct measures m = { .rate_hz = 44100,
+                          .channels = 2,
+                          .length_frames = 44100,
+                          .integrated_lufs = -14.016,
+                          .libebur128_lufs = NAN,
+                          .true_peak_dbtp = -INFINITY,
+                          .first_clip_frame = -1,
                           .dc = { 1e-7, 0.25 } };
     json_t *root = json_root_object(a);
     meter_put_json(root, &m);

@@ -7,8 +7,8 @@
 #define STEP16 0x1p-15          /* one step of 16 bits */
 
 /* Quantises a whole mono or stereo signal in blocks of `block` frames. */
-static int64_t run(int rate_hz, int channels, int bits, enum dither dither, int64_t frames, int block,
-                   double *const in[], double *const out[])
+static int64_t run(int rate_hz, int channels, int bits, enum dither dither, int64_t frames,
+                   int block, double *const in[], double *const out[])
 {
     struct arena *a = arena_new();
     struct quantiser *q = quantise_new(a, rate_hz, channels, bits, dither);
@@ -31,7 +31,11 @@ static double *room(struct arena *a, int64_t frames)
 static void the_shaper_is_the_best_predictor_of_the_weight(void **state)
 {
     (void)state;
-    static const struct { int rate_hz; double c[9]; } published[] = { /* printed with four decimals */
+    static const struct {
+        int rate_hz;
+        double c[9];
+    } published[] = {
+        /* printed with four decimals */
         { 44100, { 2.0697, -2.0820, 0.8619, 0.3083, -0.6539, 0.1720, 0.2059, -0.2522, 0.0721 } },
         { 48000, { 2.0561, -1.8318, 0.4018, 0.5853, -0.4816, -0.1588, 0.3191, -0.1545, -0.0106 } },
         { 96000, { 1.4054, 0.0396, -0.4378, -0.3233, -0.0092, 0.1967, 0.1770, 0.0023, -0.1615 } },
@@ -47,7 +51,8 @@ static void the_shaper_is_the_best_predictor_of_the_weight(void **state)
 static void every_rate_gets_a_stable_shaper(void **state)
 {
     (void)state;
-    static const int rates[] = { 8000, 11025, 22050, 32000, 44100, 48000, 88200, 96000, 176400, 192000, 384000 };
+    static const int rates[] = { 8000,  11025, 22050,  32000,  44100, 48000,
+                                 88200, 96000, 176400, 192000, 384000 };
     for (size_t i = 0; i < sizeof rates / sizeof rates[0]; i++) {
         double c[16], y[4000] = {0};
         int taps = quantise_shaper(rates[i], c);
@@ -85,8 +90,8 @@ static void error_spectrum(int rate_hz, enum dither dither, double power[POINTS 
                 double e = (out[p * POINTS + n] - in[p * POINTS + n]) / STEP16;
                 sum += e * (0.5 - 0.5 * cos(2 * M_PI * n / POINTS)) * turn[k * n % POINTS];
             }
-            power[k] += 2 * (creal(sum) * creal(sum) + cimag(sum) * cimag(sum)) / window_power / POINTS /
-                        (PIECES / 4);
+            power[k] += 2 * (creal(sum) * creal(sum) + cimag(sum) * cimag(sum)) / window_power /
+                        POINTS / (PIECES / 4);
         }
     arena_free(a);
 }
@@ -107,7 +112,8 @@ static double audible_db(const double power[POINTS / 2], int rate_hz)
         double f = (double)k * rate_hz / POINTS / 1000;
         if (f > 20)
             break;
-        double quiet = 3.64 * pow(f, -0.8) - 6.5 * exp(-0.6 * (f - 3.3) * (f - 3.3)) + 1e-3 * pow(f, 4);
+        double quiet = 3.64 * pow(f, -0.8) - 6.5 * exp(-0.6 * (f - 3.3) * (f - 3.3)) +
+                       1e-3 * pow(f, 4);
         sum += power[k] * pow(10, -quiet / 10);
     }
     return 10 * log10(sum);
@@ -124,8 +130,10 @@ static void shaped_noise_is_14_db_less_audible_for_10_db_more(void **state)
     near(total_db(tpdf), 10 * log10(0.25), 0.15, "TPDF: total, dB of a step squared");
     near(total_db(highpass), 10 * log10(0.25), 0.15, "high-pass TPDF: total");
     near(total_db(shaped) - total_db(tpdf), 10.4, 0.2, "shaped over TPDF: total, dB");
-    near(audible_db(shaped, 44100) - audible_db(tpdf, 44100), -14.3, 0.3, "shaped over TPDF: audible, dB");
-    near(audible_db(highpass, 44100) - audible_db(tpdf, 44100), -3.4, 0.4, "high-pass over TPDF: audible, dB");
+    near(audible_db(shaped, 44100) - audible_db(tpdf, 44100), -14.3, 0.3,
+         "shaped over TPDF: audible, dB");
+    near(audible_db(highpass, 44100) - audible_db(tpdf, 44100), -3.4, 0.4,
+         "high-pass over TPDF: audible, dB");
     for (int k = 2; k < POINTS / 2 - 1; k++) /* white: each bin within 4 sigma of 100 pieces */
         near(10 * log10(tpdf[k] / tpdf[k - 1]), 0, 3.5, "TPDF: neighbouring bins, dB");
 }
@@ -154,9 +162,10 @@ static void a_tone_at_minus_100_db_survives_16_bits_without_harmonics(void **sta
     static const enum dither kinds[] = { DITHER_TPDF, DITHER_HIGHPASS, DITHER_SHAPED };
     for (int i = 0; i < 3; i++) {
         run(44100, 1, 16, kinds[i], FRAMES, 4096, &in, &out);
-        /* noise in one bin: sigma 0.5 step * sqrt(2 / FRAMES) per component; shaping adds up to 15 dB */
+        /* noise in one bin: sigma 0.5 step * sqrt(2 / FRAMES) a component; shaping adds 15 dB */
         double sigma = 0.5 * sqrt(2.0 / FRAMES) * (kinds[i] == DITHER_SHAPED ? 5.6 : 1.3);
-        near(harmonic(out, FRAMES, cycles, 1), amplitude / STEP16, 5 * sigma, "level of the tone, steps");
+        near(harmonic(out, FRAMES, cycles, 1), amplitude / STEP16, 5 * sigma,
+             "level of the tone, steps");
         for (int h = 2; h <= 15; h++)
             near(harmonic(out, FRAMES, cycles, h), 0, 5 * sigma, "harmonic, steps");
     }
@@ -233,9 +242,11 @@ static void headroom_is_what_noise_can_add(void **state)
     for (int n = 0; n < FRAMES; n++)
         in[n] = 0.5 * sin(n * 0.01);
     near(quantise_headroom(44100, 16, DITHER_NONE), 0, 0, "none");
-    near(quantise_headroom(44100, 16, DITHER_TPDF), 1.5 * STEP16, 0, "TPDF: 1 of noise, 1/2 of rounding");
+    near(quantise_headroom(44100, 16, DITHER_TPDF), 1.5 * STEP16, 0,
+         "TPDF: 1 of noise, 1/2 of rounding");
     near(quantise_headroom(44100, 24, DITHER_TPDF), 1.5 * 0x1p-23, 0, "TPDF at 24 bits");
-    near(quantise_headroom(44100, 16, DITHER_SHAPED), 11.6 * STEP16, 0.1 * STEP16, "1.5 * (1 + sum |c|)");
+    near(quantise_headroom(44100, 16, DITHER_SHAPED), 11.6 * STEP16, 0.1 * STEP16,
+         "1.5 * (1 + sum |c|)");
     for (enum dither d = DITHER_TPDF; d <= DITHER_SHAPED; d++) {
         run(44100, 1, 16, d, FRAMES, 4096, &in, &out);
         double most = 0;
@@ -252,7 +263,8 @@ static void silence_is_black_after_half_a_second(void **state)
     (void)state;
     enum { RATE = 8000, FRAMES = 5 * RATE };
     struct arena *a = arena_new();
-    double *in[2] = { room(a, FRAMES), room(a, FRAMES) }, *out[2] = { room(a, FRAMES), room(a, FRAMES) };
+    double *in[2] = { room(a, FRAMES), room(a, FRAMES) },
+           *out[2] = { room(a, FRAMES), room(a, FRAMES) };
     in[0][RATE] = in[1][2 * RATE] = 1e-9;          /* one sample each, far below a step */
     run(RATE, 2, 16, DITHER_TPDF, FRAMES, 333, in, out);
     int noisy[2] = {0};
@@ -290,7 +302,8 @@ static void exact_stretches_are_copied(void **state)
     quantise_block(q, 2 * FRAMES, FRAMES, from, to, false);
     double *again = room(a, FRAMES);
     to[0] = again;
-    quantise_block(quantise_new(a, 44100, 1, 16, DITHER_SHAPED), 2 * FRAMES, FRAMES, from, to, false);
+    quantise_block(quantise_new(a, 44100, 1, 16, DITHER_SHAPED), 2 * FRAMES, FRAMES, from, to,
+                   false);
     assert_memory_equal(out, again, FRAMES * sizeof(double));
     arena_free(a);
 }
@@ -300,7 +313,8 @@ static void channels_get_noises_of_their_own(void **state)
     (void)state;
     enum { FRAMES = 100000 };
     struct arena *a = arena_new();
-    double *in[2] = { room(a, FRAMES), room(a, FRAMES) }, *out[2] = { room(a, FRAMES), room(a, FRAMES) };
+    double *in[2] = { room(a, FRAMES), room(a, FRAMES) },
+           *out[2] = { room(a, FRAMES), room(a, FRAMES) };
     for (int n = 0; n < FRAMES; n++)
         in[0][n] = in[1][n] = 1e-9;
     run(44100, 2, 16, DITHER_TPDF, FRAMES, 4096, in, out);

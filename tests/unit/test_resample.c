@@ -34,13 +34,17 @@ static bool fetch(void *from, int64_t start_frame, int frames, double *const ch[
 
 static struct resample_job job_of(struct signal *s, int in_rate_hz, int out_rate_hz)
 {
-    return (struct resample_job){ .in_rate_hz = in_rate_hz, .out_rate_hz = out_rate_hz, .channels = s->channels,
-                                  .in_length_frames = s->length_frames, .fetch = fetch, .from = s };
+    return (struct resample_job){ .in_rate_hz = in_rate_hz,
+                                  .out_rate_hz = out_rate_hz,
+                                  .channels = s->channels,
+                                  .in_length_frames = s->length_frames,
+                                  .fetch = fetch,
+                                  .from = s };
 }
 
 /* The whole output, made block by block; `backwards` takes the blocks from the end. */
-static int64_t convert(const struct resampler_class *class, const struct resample_job *job, bool backwards,
-                       struct arena *a, double *out[2])
+static int64_t convert(const struct resampler_class *class, const struct resample_job *job,
+                       bool backwards, struct arena *a, double *out[2])
 {
     int64_t length = resample_length(job->in_length_frames, job->in_rate_hz, job->out_rate_hz);
     int grid = class->grid_frames(job->in_rate_hz, job->out_rate_hz);
@@ -69,7 +73,8 @@ static void length_is_the_rounded_quotient(void **state)
     assert_int_equal(resample_length(1, 96000, 48000), 1);  /* 0.5 goes up */
     assert_int_equal(resample_length(0, 44100, 48000), 0);
     /* A day at 384 kHz, where n * out_rate passes 2^53. */
-    assert_int_equal(resample_length(INT64_C(86400) * 384000 + 5, 384000, 383999), INT64_C(86400) * 383999 + 5);
+    assert_int_equal(resample_length(INT64_C(86400) * 384000 + 5, 384000, 383999),
+                     INT64_C(86400) * 383999 + 5);
 }
 
 static void ratios_are_in_lowest_terms(void **state)
@@ -98,16 +103,19 @@ static void engines_are_found_by_name(void **state)
  * sum of both roundings and of the table's interpolation error (-146 dB). */
 #define FLOAT32_ERROR 0x1p-22
 
-static void check_tone(const struct resampler_class *class, int in_rate_hz, int out_rate_hz, double tolerance)
+static void check_tone(const struct resampler_class *class, int in_rate_hz, int out_rate_hz,
+                       double tolerance)
 {
     struct arena *a = arena_new();
     struct signal s = { .cycles_per_frame = 997.0 / in_rate_hz, .amplitude = 0.9, .channels = 2 };
     int grid = class->grid_frames(in_rate_hz, out_rate_hz);
-    s.length_frames = (int64_t)(grid + grid / 8) * in_rate_hz / out_rate_hz + 4000; /* crosses a border */
+    s.length_frames = (int64_t)(grid + grid / 8) * in_rate_hz / out_rate_hz +
+                      4000; /* crosses a border */
     struct resample_job job = job_of(&s, in_rate_hz, out_rate_hz);
     double *out[2];
     int64_t length = convert(class, &job, false, a, out);
-    int64_t edge = 700 * (int64_t)out_rate_hz / (in_rate_hz < out_rate_hz ? in_rate_hz : out_rate_hz);
+    int64_t edge = 700 * (int64_t)out_rate_hz /
+                   (in_rate_hz < out_rate_hz ? in_rate_hz : out_rate_hz);
     double worst = 0;
     for (int c = 0; c < 2; c++)
         for (int64_t m = edge; m < length - edge; m++) {
@@ -136,7 +144,9 @@ static void ratios_of_huge_terms_work(void **state)
 static void blocks_join_as_one_pass_of_the_library(void **state)
 {
     (void)state;
-    static const int rates[][2] = { { 96000, 44100 }, { 44100, 48000 }, { 96000, 48000 }, { 192000, 44100 } };
+    static const int rates[][2] = {
+        { 96000, 44100 }, { 44100, 48000 }, { 96000, 48000 }, { 192000, 44100 }
+    };
     for (size_t i = 0; i < sizeof rates / sizeof rates[0]; i++) {
         struct arena *a = arena_new();
         int grid = resample_libsamplerate.grid_frames(rates[i][0], rates[i][1]);
@@ -150,15 +160,18 @@ static void blocks_join_as_one_pass_of_the_library(void **state)
         for (int64_t n = 0; n < s.length_frames; n++)
             for (int c = 0; c < 2; c++)
                 in[2 * n + c] = (float)tone_at(&s, (double)n, c);
-        SRC_DATA d = { .data_in = in, .data_out = whole, .input_frames = s.length_frames,
-                       .output_frames = length + 100, .src_ratio = (double)rates[i][1] / rates[i][0] };
+        SRC_DATA d = { .data_in = in,
+                       .data_out = whole,
+                       .input_frames = s.length_frames,
+                       .output_frames = length + 100,
+                       .src_ratio = (double)rates[i][1] / rates[i][0] };
         assert_int_equal(src_simple(&d, SRC_SINC_BEST_QUALITY, 2), 0);
         assert_true(d.output_frames_gen >= length - 1);
         for (int64_t m = 0; m < length && m < d.output_frames_gen; m++)
             for (int c = 0; c < 2; c++)
                 if (out[c][m] != (double)whole[2 * m + c])
-                    fail_msg("%d -> %d: frame %lld of %lld differs", rates[i][0], rates[i][1], (long long)m,
-                             (long long)length);
+                    fail_msg("%d -> %d: frame %lld of %lld differs", rates[i][0], rates[i][1],
+                             (long long)m, (long long)length);
         arena_free(a);
     }
 }
@@ -172,7 +185,9 @@ static void preroll_costs_less_than_3_percent(void **state)
             if (i == o)
                 continue;
             struct arena *a = arena_new();
-            struct signal s = { .channels = 1, .length_frames = INT64_C(1) << 40, .lowest_asked = INT64_MAX };
+            struct signal s = { .channels = 1,
+                                .length_frames = INT64_C(1) << 40,
+                                .lowest_asked = INT64_MAX };
             struct resample_job job = job_of(&s, rates[i], rates[o]);
             int grid = resample_libsamplerate.grid_frames(rates[i], rates[o]);
             double first[1], *ch[1] = { first };
@@ -189,7 +204,9 @@ static void one_frame_and_no_frame_are_lengths_too(void **state)
 {
     (void)state;
     struct arena *a = arena_new();
-    struct signal s = { .cycles_per_frame = 0.25, .amplitude = 1, .channels = 1, .length_frames = 2 };
+    struct signal s = {
+        .cycles_per_frame = 0.25, .amplitude = 1, .channels = 1, .length_frames = 2
+    };
     struct resample_job job = job_of(&s, 44100, 48000);
     double *out[2];
     assert_int_equal(convert(&resample_libsamplerate, &job, false, a, out), 2);

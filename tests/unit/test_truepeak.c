@@ -7,7 +7,8 @@ static double decibels(double x)
     return 20 * log10(x);
 }
 
-static double measure(int rate_hz, int channels, const double *const ch[], int frames, int block, int64_t *frame)
+static double measure(int rate_hz, int channels, const double *const ch[], int frames, int block,
+                      int64_t *frame)
 {
     struct arena *a = arena_new();
     struct truepeak *t = truepeak_new(a, rate_hz, channels);
@@ -39,8 +40,8 @@ static double kaiser(double r)
     return top / bottom;
 }
 
-/* Every one of 32 points a frame, in double, through the same kind of kernel (256 taps): no pruning,
- * no parabola. Under-reads by 0.01 dB at most. */
+/* Every one of 32 points a frame, in double, through the same kind of kernel (256 taps): no
+ * pruning, no parabola. Under-reads by 0.01 dB at most. */
 static double brute_force(const double *x, int frames)
 {
     enum { HALF = 128, OVER = 32 };
@@ -70,7 +71,10 @@ static void tones_read_their_amplitude(void **state)
     struct arena *a = arena_new();
     double *x = arena_new_array(a, double, FRAMES);
     /* up to 20 kHz at 44.1 kHz, and rates that use the shorter kernels to 40 and 80 kHz */
-    static const struct { int rate_hz; double most; } spans[] = { { 44100, 0.4535 }, { 96000, 0.4167 }, { 192000, 0.4167 } };
+    static const struct {
+        int rate_hz;
+        double most;
+    } spans[] = { { 44100, 0.4535 }, { 96000, 0.4167 }, { 192000, 0.4167 } };
     for (int s = 0; s < 3; s++)
         for (int i = 1; i <= 12; i++) {
             double f = spans[s].most * i / 12, fade = 2000;
@@ -78,7 +82,8 @@ static void tones_read_their_amplitude(void **state)
                 double edge = fmin(1, fmin(n, FRAMES - 1 - n) / fade);
                 x[n] = 0.5 * (0.5 - 0.5 * cos(M_PI * edge)) * sin(2 * M_PI * f * n + i);
             }
-            near(decibels(measure_mono(spans[s].rate_hz, x, FRAMES)), -6.0206, 0.01, "true peak of a tone, dBTP");
+            near(decibels(measure_mono(spans[s].rate_hz, x, FRAMES)), -6.0206, 0.01,
+                 "true peak of a tone, dBTP");
         }
     arena_free(a);
 }
@@ -98,14 +103,10 @@ static void make_nasty(int kind, uint32_t *seed, double *x, int frames)
     for (int n = 0; n < frames; n++) {
         double w = noise(seed);
         low += 0.15 * (w - low);
-        switch (kind) {
-        case 0: x[n] = w; break;                                              /* white               */
-        case 1: x[n] = w > 0 ? 0.9 : -0.9; break;                             /* random signs        */
-        case 2: x[n] = tanh(6 * low); break;                                  /* clipped bass        */
-        case 3: x[n] = sin(0.02 * n + slow) + 0.3 * cos(3.0 * n + 9 * fast); break; /* slope and wiggle */
-        case 4: x[n] = n % 2 ? 0.8 * slow : -0.8 * slow; break;               /* alternating, abrupt */
-        default: x[n] = 0.5 * sin(0.9 * n + slow) + 0.5 * sin(2.4 * n + fast); break;
-        }
+        double tones = sin(0.9 * n + slow) + sin(2.4 * n + fast), alternating = n % 2 ? slow : -slow;
+        double wiggle = sin(0.02 * n + slow) + 0.3 * cos(3.0 * n + 9 * fast);
+        const double kinds[] = { w, w > 0 ? 0.9 : -0.9, tanh(6 * low), wiggle, alternating, tones };
+        x[n] = kinds[kind];
     }
 }
 
@@ -118,7 +119,7 @@ static void pruning_loses_nothing(void **state)
     for (int kind = 0; kind < 6; kind++)
         for (int i = 0; i < 6; i++) {
             make_nasty(kind, &seed, x, FRAMES);
-            /* 0.01: what 32 points a frame miss, and what the parabola does not find at the band's edge */
+            /* 0.01: what 32 points a frame miss, and the parabola's error at the band's edge */
             near(decibels(measure_mono(44100, x, FRAMES)), decibels(brute_force(x, FRAMES)), 0.012,
                  "true peak against every point, dB");
         }
@@ -127,12 +128,13 @@ static void pruning_loses_nothing(void **state)
 static void ends_of_the_programme_are_searched(void **state)
 {
     (void)state;
-    /* A half-sine over eight frames, cut in its largest frames: the signal overshoots beyond the cut. */
+    /* Cut at a loud sample, the signal overshoots near the cut. */
     double x[64] = {0};
     for (int n = 0; n < 64; n++)
         x[n] = 0.9;
     double middle = measure_mono(44100, x, 64);
-    near(decibels(middle), decibels(brute_force(x, 64)), 0.012, "a block of 64 frames, abrupt at both ends");
+    near(decibels(middle), decibels(brute_force(x, 64)), 0.012,
+         "a block of 64 frames, abrupt at both ends");
     assert_true(middle > 0.97); /* Gibbs: 9 % over */
     double pair[2] = { 1, 1 };  /* two equal frames alone: sinc(1/2) twice = 4/pi */
     near(measure_mono(44100, pair, 2), 4 / M_PI, 0.002, "two frames");

@@ -1,4 +1,4 @@
-#include "engine/meter/levels.h"
+#include "engine/meter/waveform.h"
 
 #include <assert.h>
 #include <math.h>
@@ -6,14 +6,15 @@
 #define CLIP_LEVEL (1.0 - 0x1p-15)      /* the largest 16-bit word */
 #define CLIP_RUN 3
 
-struct levels levels_new(int channels)
+struct waveform waveform_new(int channels)
 {
     assert(channels >= 1 && channels <= 2);
-    return (struct levels){ .channels = channels, .last_sound_frame = -1, .first_clip_frame = -1 };
+    return (
+        struct waveform){ .channels = channels, .last_sound_frame = -1, .first_clip_frame = -1 };
 }
 
 /* One sample at or near full scale; equal signs in a row make a run. */
-static void count_clip(struct levels *l, int channel, double x, int64_t frame)
+static void count_clip(struct waveform *l, int channel, double x, int64_t frame)
 {
     int *run = &l->clip_run[channel];
     int sign = x >= CLIP_LEVEL ? 1 : x <= -CLIP_LEVEL ? -1 : 0;
@@ -26,7 +27,7 @@ static void count_clip(struct levels *l, int channel, double x, int64_t frame)
         l->first_clip_frame = start;
 }
 
-static void count_clips(struct levels *l, const double *const ch[], int frames)
+static void count_clips(struct waveform *l, const double *const ch[], int frames)
 {
     for (int c = 0; c < l->channels; c++)
         for (int n = 0; n < frames; n++)
@@ -34,7 +35,7 @@ static void count_clips(struct levels *l, const double *const ch[], int frames)
                 count_clip(l, c, ch[c][n], l->frames + n);
 }
 
-static void find_silence(struct levels *l, const double *const ch[], int frames)
+static void find_silence(struct waveform *l, const double *const ch[], int frames)
 {
     const double *left = ch[0], *right = ch[l->channels - 1];
     if (l->last_sound_frame < 0)
@@ -52,13 +53,13 @@ static void find_silence(struct levels *l, const double *const ch[], int frames)
         }
 }
 
-void levels_feed(struct levels *l, const double *const ch[], int frames)
+void waveform_feed(struct waveform *l, const double *const ch[], int frames)
 {
     const double *left = ch[0], *right = ch[l->channels - 1];
-    levels_lanes sum = l->sum, squares = l->squares;
+    waveform_lanes sum = l->sum, squares = l->squares;
     double product = l->product, peak = l->peak;
     for (int n = 0; n < frames; n++) {
-        levels_lanes x = { left[n], right[n] };
+        waveform_lanes x = { left[n], right[n] };
         sum += x;
         squares += x * x;
         product += left[n] * right[n];
@@ -74,17 +75,17 @@ void levels_feed(struct levels *l, const double *const ch[], int frames)
     l->frames += frames;
 }
 
-double levels_mean_square(const struct levels *l)
+double waveform_mean_square(const struct waveform *l)
 {
     return l->frames ? (l->squares[0] + l->squares[1]) / 2.0 / (double)l->frames : 0;
 }
 
-double levels_dc(const struct levels *l, int channel)
+double waveform_dc(const struct waveform *l, int channel)
 {
     return l->frames && channel < l->channels ? l->sum[channel] / (double)l->frames : 0;
 }
 
-double levels_correlation(const struct levels *l)
+double waveform_correlation(const struct waveform *l)
 {
     double power = sqrt(l->squares[0]) * sqrt(l->squares[1]);
     if (power == 0)
@@ -92,14 +93,14 @@ double levels_correlation(const struct levels *l)
     return l->channels == 1 ? 1.0 : fmin(fmax(l->product / power, -1.0), 1.0);
 }
 
-double levels_balance_db(const struct levels *l)
+double waveform_balance_db(const struct waveform *l)
 {
     if (l->squares[0] == l->squares[1])
         return 0;
     return 10.0 * log10(l->squares[0] / l->squares[1]);
 }
 
-int64_t levels_silent_tail(const struct levels *l)
+int64_t waveform_silent_tail(const struct waveform *l)
 {
     return l->frames - 1 - l->last_sound_frame;
 }
