@@ -3,7 +3,7 @@
 #include "engine/audio/source.h"
 #include "engine/base/file.h"
 #include "engine/cli/draft.h"
-#include "engine/cli/session.h"
+#include "engine/cli/request.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -35,20 +35,20 @@ static void drop_dir(void *dir)
     closedir(dir);
 }
 
-static bool list_mixes(struct session *s, const char *folder, struct draft_song **songs, int *count, struct err *err)
+static bool list_mixes(struct request *r, const char *folder, struct draft_song **songs, int *count, struct err *err)
 {
     DIR *dir = opendir(folder);
     if (!dir)
         return err_errno(err, errno, POS_NONE, "cannot open the folder %s", folder);
-    arena_defer(s->arena, drop_dir, dir);
+    arena_defer(r->arena, drop_dir, dir);
     for (struct dirent *e; (e = readdir(dir));) {
         if (e->d_name[0] == '.' || !is_audio_name(e->d_name))
             continue;
         if (*count == SONGS_MOST)
             return err_set(err, ERR_REJECTED, POS_NONE, "%s has more than %d mixes, an album has at most that many songs",
                            folder, SONGS_MOST);
-        *songs = arena_grow(s->arena, *songs, *count, sizeof **songs);
-        (*songs)[(*count)++] = (struct draft_song){ .name = arena_strdup(s->arena, e->d_name) };
+        *songs = arena_grow(r->arena, *songs, *count, sizeof **songs);
+        (*songs)[(*count)++] = (struct draft_song){ .name = arena_strdup(r->arena, e->d_name) };
     }
     if (*count == 0)
         return err_set(err, ERR_REJECTED, POS_NONE, "%s holds no audio files; expected are .wav, .flac, .aiff and others "
@@ -57,13 +57,13 @@ static bool list_mixes(struct session *s, const char *folder, struct draft_song 
 }
 
 /* A mix that cannot be read stays in the recipe, so that `check` tells of it at its place. */
-static void read_tags(struct session *s, const char *folder, struct draft_song *song)
+static void read_tags(struct request *r, const char *folder, struct draft_song *song)
 {
     struct err err = {0}, ignored = {0};
     char isrc[13];
-    struct source *source = source_open(s->arena, file_join(s->arena, folder, song->name), POS_NONE, &err);
+    struct source *source = source_open(r->arena, file_join(r->arena, folder, song->name), POS_NONE, &err);
     if (!source) {
-        finding_add(s->findings, SEVERITY_WARNING, "mix-unreadable", POS_NONE, "%s", err.message);
+        finding_add(r->findings, SEVERITY_WARNING, "mix-unreadable", POS_NONE, "%s", err.message);
         return;
     }
     const struct source_info *info = source_info_of(source);
@@ -72,7 +72,7 @@ static void read_tags(struct session *s, const char *folder, struct draft_song *
     song->album = info->album;
     song->track = info->track;
     if (info->isrc && codes_parse_isrc(info->isrc, isrc, POS_NONE, &ignored))
-        song->isrc = arena_strdup(s->arena, isrc);
+        song->isrc = arena_strdup(r->arena, isrc);
 }
 
 /* `to` as seen from the folder `from`, both absolute. */
@@ -113,10 +113,10 @@ static char *place_beside(struct arena *a, const char *folder, const char *real)
     return file_join(a, file_dir(a, is_name ? folder : real), "album.yaml");
 }
 
-static void put_document(struct session *s, const char *recipe, const struct draft_song *songs, int count)
+static void put_document(struct request *r, const char *recipe, const struct draft_song *songs, int count)
 {
-    json_put_text(s->document, "recipe", recipe);
-    json_t *list = json_put_array(s->document, "songs");
+    json_put_text(r->document, "recipe", recipe);
+    json_t *list = json_put_array(r->document, "songs");
     for (int i = 0; i < count; i++) {
         json_t *song = json_put_object(list, NULL);
         json_put_text(song, "mix", songs[i].name);
@@ -126,14 +126,14 @@ static void put_document(struct session *s, const char *recipe, const struct dra
     }
 }
 
-bool cmd_init(struct session *s, struct err *err)
+bool cmd_init(struct request *r, struct err *err)
 {
-    struct arena *a = s->arena;
+    struct arena *a = r->arena;
     struct draft_song *songs = NULL;
     int count = 0;
-    const char *folder = s->operands[0], *recipe = s->options.output;
+    const char *folder = r->operands[0], *recipe = r->options.output;
     char *mixes = resolved(a, folder, err);
-    if (!mixes || !list_mixes(s, folder, &songs, &count, err))
+    if (!mixes || !list_mixes(r, folder, &songs, &count, err))
         return false;
     if (!recipe)
         recipe = place_beside(a, folder, mixes);
@@ -144,18 +144,18 @@ bool cmd_init(struct session *s, struct err *err)
     if (!home)
         return false;
     for (int i = 0; i < count; i++)
-        read_tags(s, folder, &songs[i]);
+        read_tags(r, folder, &songs[i]);
     draft_order(songs, count);
     draft_titles(a, songs, count);
     struct text out = text_new(a);
     draft_recipe(&out, relative(a, home, mixes), songs, count);
-    put_document(s, recipe, songs, count);
+    put_document(r, recipe, songs, count);
     if (to_stdout) {
-        session_print(s, "%s", out.s);
+        request_print(r, "%s", out.s);
         return true;
     }
     if (!file_create(recipe, out.s, out.length_bytes, err))
         return false;
-    session_print(s, "%s: %d song%s from %s\n", recipe, count, count == 1 ? "" : "s", folder);
+    request_print(r, "%s: %d song%s from %s\n", recipe, count, count == 1 ? "" : "s", folder);
     return true;
 }

@@ -2,6 +2,7 @@ bin_PROGRAMS += stamper
 stamper_SOURCES = \
     %D%/cmd_demo.c \
     %D%/cmd_init.c \
+    %D%/cmd_measure.c \
     %D%/command.c \
     %D%/command.h \
     %D%/commands.def \
@@ -12,8 +13,8 @@ stamper_SOURCES = \
     %D%/main.c \
     %D%/option.c \
     %D%/option.h \
-    %D%/session.c \
-    %D%/session.h
+    %D%/request.c \
+    %D%/request.h
 stamper_LDADD = $(ALL_LIBS)
 include %D%/demo/local.mk
 

@@ -4,14 +4,15 @@
 #include "engine/base/hash.h"
 #include "engine/base/interrupt.h"
 #include "engine/cli/diagnose.h"
-#include "engine/cli/session.h"
+#include "engine/cli/request.h"
+#include "engine/meter/meter.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <unistd.h>
 
-static bool (*const runs[COMMAND_COUNT])(struct session *, struct err *) = {
+static bool (*const runs[COMMAND_COUNT])(struct request *, struct err *) = {
 #define COMMAND(name, operands, fewest, most, help) [COMMAND_##name] = cmd_##name,
 #define COMMAND_LATER(name, operands, fewest, most, help)
 #include "engine/cli/commands.def"
@@ -51,54 +52,54 @@ static void flush_results(struct findings *list)
     }
 }
 
-static int finish(struct session *s, bool count)
+static int finish(struct request *r, bool count)
 {
-    flush_results(s->findings);
-    struct text out = text_new(s->arena);
-    diagnose_add_all(&out, s->findings, 0, diagnose_wants_color(s->options.color, STDERR_FILENO), count);
+    flush_results(r->findings);
+    struct text out = text_new(r->arena);
+    diagnose_add_all(&out, r->findings, 0, diagnose_wants_color(r->options.color, STDERR_FILENO), count);
     fputs(out.s, stderr);
-    return exit_status(s->findings);
+    return exit_status(r->findings);
 }
 
-static int run(struct session *s, const struct command *command)
+static int run(struct request *r, const struct command *command)
 {
     struct err err = {0};
-    if (!runs[command->id](s, &err) && err.code != ERR_NONE)
-        finding_add_err(s->findings, &err);
-    if (s->options.json) {
-        diagnose_put_json(s->document, "findings", s->findings);
-        json_put_integer(s->document, "exit_status", exit_status(s->findings));
-        fputs(json_print(s->arena, s->document), stdout);
+    if (!runs[command->id](r, &err) && err.code != ERR_NONE)
+        finding_add_err(r->findings, &err);
+    if (r->options.json) {
+        diagnose_put_json(r->document, "findings", r->findings);
+        json_put_integer(r->document, "exit_status", exit_status(r->findings));
+        fputs(json_print(r->arena, r->document), stdout);
     }
-    return finish(s, true);
+    return finish(r, true);
 }
 
-static int help(struct session *s, const struct command *command)
+static int help(struct request *r, const struct command *command)
 {
-    struct text out = text_new(s->arena);
-    if (s->options.help) {
+    struct text out = text_new(r->arena);
+    if (r->options.help) {
         option_help(&out, command);
         fputs(out.s, stdout);
-        return finish(s, false);
+        return finish(r, false);
     }
     option_usage(&out, command);
     fputs(out.s, stderr);
     return err_exit_status(ERR_USAGE);
 }
 
-static int answer(struct session *s, int argc, char *argv[])
+static int answer(struct request *r, int argc, char *argv[])
 {
     const struct command *command;
     struct err err = {0};
-    if (!option_parse(s->arena, argc, argv, &s->options, &command, &s->operand_count, &s->operands, &err)) {
-        finding_add_err(s->findings, &err);
-        return finish(s, false);
+    if (!option_parse(r->arena, argc, argv, &r->options, &command, &r->operand_count, &r->operands, &err)) {
+        finding_add_err(r->findings, &err);
+        return finish(r, false);
     }
-    if (s->options.version) {
+    if (r->options.version) {
         printf("stamper %s\n", PACKAGE_VERSION);
-        return finish(s, false);
+        return finish(r, false);
     }
-    return s->options.help || !command ? help(s, command) : run(s, command);
+    return r->options.help || !command ? help(r, command) : run(r, command);
 }
 
 int main(int argc, char *argv[])
@@ -106,9 +107,10 @@ int main(int argc, char *argv[])
     keep_standard_descriptors();
     interrupt_install();
     hash_start();
+    meter_start();
     struct arena *a = arena_new();
-    struct session s = { .arena = a, .findings = findings_new(a), .document = json_root_object(a) };
-    int status = answer(&s, argc, argv);
+    struct request r = { .arena = a, .findings = findings_new(a), .document = json_root_object(a) };
+    int status = answer(&r, argc, argv);
     arena_free(a);
     return status;
 }

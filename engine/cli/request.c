@@ -1,22 +1,22 @@
-#include "engine/cli/session.h"
+#include "engine/cli/request.h"
 
 #include <sched.h>
 #include <stdarg.h>
 #include <stdio.h>
 
-int session_jobs(const struct session *s)
+int request_jobs(const struct request *r)
 {
-    if (s->options.jobs)
-        return s->options.jobs;
+    if (r->options.jobs)
+        return r->options.jobs;
     cpu_set_t cores;
     if (sched_getaffinity(0, sizeof cores, &cores) != 0)
         return 1;
     return CPU_COUNT(&cores) > 0 ? CPU_COUNT(&cores) : 1;
 }
 
-void session_print(const struct session *s, const char *format, ...)
+void request_print(const struct request *r, const char *format, ...)
 {
-    if (s->options.json)
+    if (r->options.json)
         return;
     va_list args;
     va_start(args, format);

@@ -1,14 +1,14 @@
-/* session: one run of the program: what was asked, what was found, and what every command needs.
+/* request: one run of the program: what was asked, what was found, and what every command needs.
  *
- * Owner: the session's arena, which lives as long as the process. */
-#ifndef ENGINE_CLI_SESSION_H
-#define ENGINE_CLI_SESSION_H
+ * Owner: its arena, which lives as long as the process. */
+#ifndef ENGINE_CLI_REQUEST_H
+#define ENGINE_CLI_REQUEST_H
 
 #include "engine/base/finding.h"
 #include "engine/base/json.h"
 #include "engine/cli/option.h"
 
-struct session {
+struct request {
     struct arena *arena;
     struct options options;
     int operand_count;
@@ -18,15 +18,15 @@ struct session {
 };
 
 /* One a command: false with *err set, or errors in findings, when it failed. */
-#define COMMAND(name, operands, fewest, most, help) bool cmd_##name(struct session *s, struct err *err) MUST_CHECK;
+#define COMMAND(name, operands, fewest, most, help) bool cmd_##name(struct request *r, struct err *err) MUST_CHECK;
 #define COMMAND_LATER(name, operands, fewest, most, help)
 #include "engine/cli/commands.def"
 #undef COMMAND_LATER
 #undef COMMAND
 
 /* Threads to work with: --jobs, else the cores that this process may use. */
-int session_jobs(const struct session *s);
+int request_jobs(const struct request *r);
 /* Prints to standard output unless --json (then nothing) was asked. */
-void session_print(const struct session *s, const char *format, ...) PRINTF_LIKE(2, 3);
+void request_print(const struct request *r, const char *format, ...) PRINTF_LIKE(2, 3);
 
 #endif
