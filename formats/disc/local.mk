@@ -1,1 +1,36 @@
-formats_libformats_a_SOURCES +=
+formats_libformats_a_SOURCES += \
+    %D%/cd.c \
+    %D%/cd.h \
+    %D%/cd_verify.c \
+    %D%/cdtext.c \
+    %D%/cdtext.h \
+    %D%/cdtext_reader.c \
+    %D%/cue.c \
+    %D%/cue.h \
+    %D%/cue_reader.c \
+    %D%/ddp.c \
+    %D%/ddp.h \
+    %D%/ddp_check.c \
+    %D%/ddp_check.h \
+    %D%/ddp_reader.c \
+    %D%/ddp_reader.h \
+    %D%/disc.c \
+    %D%/disc.h \
+    %D%/disc_ids.c \
+    %D%/disc_ids.h \
+    %D%/disc_json.c \
+    %D%/disc_json.h \
+    %D%/disc_rules.c \
+    %D%/disc_rules.h \
+    %D%/disc_text.c \
+    %D%/disc_text.h \
+    %D%/pq.c \
+    %D%/pq.h \
+    %D%/pq_reader.c \
+    %D%/pq_sheet.c \
+    %D%/pq_sheet.h \
+    %D%/rip_sums.c \
+    %D%/rip_sums.h \
+    %D%/toc.c \
+    %D%/toc.h \
+    %D%/toc_reader.c

@@ -1,0 +1,161 @@
+#include "engine/base/file.h"
+#include "formats/disc/cd.h"
+#include "formats/disc/cue.h"
+#include "formats/disc/ddp_check.h"
+#include "formats/disc/toc.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#define SHEET_BYTES_MOST (1 << 20)
+
+/* The first error of a check as an err. */
+static bool fail_with(const struct findings *found, struct err *err)
+{
+    for (int i = 0; i < found->count; i++)
+        if (found->items[i]->severity == SEVERITY_ERROR)
+            return err_set(err, ERR_DAMAGED, found->items[i]->err.pos, "%s",
+                           found->items[i]->err.message);
+    return true;
+}
+
+/* Compares image, programme WAV and reel, sector by sector, in one pass. */
+struct comparison {
+    const struct reel *reel;
+    const char *wav_path;
+    int wav;
+};
+
+static bool differs(const char *path, int64_t frame, struct err *err)
+{
+    return err_set(err, ERR_DAMAGED, POS_NONE, "%s differs from what was rendered in sector %lld",
+                   path, (long long)(frame / CDTIME_SECTOR_SAMPLES));
+}
+
+static bool compare(void *context, int64_t first_frame, const void *bytes, int frames,
+                    struct err *err)
+{
+    _Alignas(16) static const uint8_t silence[4 * CDTIME_SECTOR_SAMPLES];
+    uint8_t wanted[4 * CDTIME_SECTOR_SAMPLES], stored[4 * CDTIME_SECTOR_SAMPLES];
+    const struct comparison *c = context;
+    const int64_t pause = (int64_t)CDTIME_PAUSE * CDTIME_SECTOR_SAMPLES;
+    for (int n = 0; n < frames; n += CDTIME_SECTOR_SAMPLES) {
+        int64_t at = first_frame + n - pause;
+        const uint8_t *image = (const uint8_t *)bytes + 4 * n;
+        if (at < 0) {
+            if (memcmp(image, silence, sizeof silence) != 0)
+                return differs("the DDP image", first_frame + n, err);
+            continue;
+        }
+        if (!cd_read_programme(c->reel, at, CDTIME_SECTOR_SAMPLES, wanted, err) ||
+            !file_pread_all(c->wav, stored, sizeof stored, CD_WAV_HEADER_BYTES + 4 * at,
+                            c->wav_path, err))
+            return false;
+        if (memcmp(image, wanted, sizeof wanted) != 0)
+            return differs("the DDP image", first_frame + n, err);
+        if (memcmp(stored, wanted, sizeof wanted) != 0)
+            return differs(c->wav_path, at, err);
+    }
+    return true;
+}
+
+static uint32_t u32_at(const uint8_t *p)
+{
+    return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+}
+
+/* Walks the chunks instead of expecting them where they were written. */
+static bool verify_wav(int fd, const char *path, int64_t frames, struct err *err)
+{
+    uint8_t h[12], fmt[16] = {0};
+    int64_t at = sizeof h, data_bytes = -1, data_at = 0, end = lseek(fd, 0, SEEK_END);
+    if (!file_pread_all(fd, h, sizeof h, 0, path, err))
+        return false;
+    bool is_riff = memcmp(h, "RIFF", 4) == 0 && memcmp(h + 8, "WAVE", 4) == 0 &&
+                   u32_at(h + 4) + 8 == (uint64_t)end;
+    while (is_riff && data_bytes < 0 && at + 8 <= end) {
+        if (!file_pread_all(fd, h, 8, at, path, err))
+            return false;
+        if (memcmp(h, "fmt ", 4) == 0 && !file_pread_all(fd, fmt, sizeof fmt, at + 8, path, err))
+            return false;
+        data_bytes = memcmp(h, "data", 4) == 0 ? (int64_t)u32_at(h + 4) : -1;
+        data_at = at + 8;
+        at += 8 + (int64_t)u32_at(h + 4) + (u32_at(h + 4) & 1);
+    }
+    static const uint8_t wanted[16] = {
+        1, 0, 2, 0, 0x44, 0xAC, 0, 0, 0x10, 0xB1, 2, 0, 4, 0, 16, 0
+    };
+    if (is_riff && data_at == CD_WAV_HEADER_BYTES && data_bytes == 4 * frames &&
+        memcmp(fmt, wanted, sizeof wanted) == 0)
+        return true;
+    return err_set(err, ERR_DAMAGED, POS_NONE,
+                   "%s is no WAV file of %lld frames at 44100 Hz in 16 bit", path,
+                   (long long)frames);
+}
+
+static bool verify_cue(struct arena *a, const char *path, struct cdframe address,
+                       const struct disc *wanted, struct err *err)
+{
+    char *bytes;
+    size_t size;
+    struct disc *read;
+    struct findings *found = findings_new(a);
+    if (!file_read(path, SHEET_BYTES_MOST, a, &bytes, &size, POS_NONE, err))
+        return false;
+    struct cue_sheet *sheet = cue_reader_parse(a, bytes, size, true, path, found);
+    if (!fail_with(found, err))
+        return false;
+    return cue_reader_disc(a, sheet, address, wanted->leadout, path, &read, err) &&
+           disc_agrees(read, wanted, DISC_CUE_TEXT, path, err);
+}
+
+static bool verify_toc(struct arena *a, const char *path, const struct disc *wanted,
+                       struct err *err)
+{
+    char *bytes;
+    size_t size;
+    struct findings *found = findings_new(a);
+    if (!file_read(path, SHEET_BYTES_MOST, a, &bytes, &size, POS_NONE, err))
+        return false;
+    struct toc_sheet *toc = toc_reader_parse(a, bytes, size, true, path, found);
+    if (!fail_with(found, err))
+        return false;
+    return disc_agrees(toc->disc, wanted, DISC_NO_SCMS, path, err);
+}
+
+static bool verify_fileset(const char *dir, const struct cd_plan *plan, struct comparison *c,
+                           struct arena *a, struct err *err)
+{
+    struct findings *found = findings_new(a);
+    struct ddp_watch watch = { compare, c };
+    struct ddp_fileset *set = ddp_check_files(a, dir, &watch, found);
+    if (!fail_with(found, err))
+        return false;
+    bool has_text = plan->files.cdtext.length_bytes > 0;
+    if (has_text != (set->texts != NULL))
+        return err_set(err, ERR_DAMAGED, POS_NONE, "%s has %s CD-Text", dir,
+                       set->texts ? "unexpected" : "no");
+    return disc_agrees(set->disc, plan->disc, 0, dir, err);
+}
+
+bool cd_verify(const struct delivery *d, struct stage *stage, struct arena *a, struct err *err)
+{
+    struct cd_plan plan;
+    if (!cd_plan_make(a, d, &plan, NULL, err))
+        return false;
+    const char *dir = stage_path(a, stage, d->path);
+    struct comparison c = { .reel = d->reel };
+    char *wav = arena_printf(a, "%s/%s.wav", d->path, plan.stem);
+    c.wav_path = wav;
+    if (!stage_reopen(stage, wav, &c.wav, err))
+        return false;
+    file_defer_close(a, c.wav);
+    int64_t frames = (plan.disc->leadout.v - CDTIME_PAUSE) * CDTIME_SECTOR_SAMPLES;
+    struct cdframe programme = { CDTIME_PAUSE }, image = { 0 };
+    return verify_wav(c.wav, wav, frames, err) &&
+           verify_fileset(file_join(a, dir, "ddp"), &plan, &c, a, err) &&
+           verify_cue(a, arena_printf(a, "%s/%s.cue", dir, plan.stem), programme, plan.disc, err) &&
+           verify_cue(a, file_join(a, dir, "ddp-image.cue"), image, plan.disc, err) &&
+           verify_toc(a, arena_printf(a, "%s/%s.toc", dir, plan.stem), plan.disc, err);
+}

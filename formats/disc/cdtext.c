@@ -1,0 +1,203 @@
+#include "formats/disc/cdtext.h"
+
+#include "engine/base/text.h"
+#include "engine/base/unicode.h"
+
+#include <string.h>
+#include <strings.h>
+
+#define PAYLOAD_BYTES 12
+#define POSITION_MOST 15 /* four bits, and readers take 15 for "further on" */
+
+uint16_t cdtext_crc(const uint8_t pack[16])
+{
+    unsigned crc = 0;
+    for (int i = 0; i < 16; i++) {
+        crc ^= (unsigned)pack[i] << 8;
+        for (int bit = 0; bit < 8; bit++)
+            crc = crc & 0x8000 ? crc << 1 ^ 0x1021 : crc << 1;
+    }
+    return (uint16_t)~crc;
+}
+
+static const struct { const char *three, *two; int code; } languages[] = {
+    { "sqi", "sq", 0x01 }, { "bre", "br", 0x02 }, { "cat", "ca", 0x03 }, { "hrv", "hr", 0x04 },
+    { "cym", "cy", 0x05 }, { "ces", "cs", 0x06 }, { "dan", "da", 0x07 }, { "deu", "de", 0x08 },
+    { "eng", "en", 0x09 }, { "spa", "es", 0x0A }, { "epo", "eo", 0x0B }, { "est", "et", 0x0C },
+    { "eus", "eu", 0x0D }, { "fao", "fo", 0x0E }, { "fra", "fr", 0x0F }, { "fry", "fy", 0x10 },
+    { "gle", "ga", 0x11 }, { "gla", "gd", 0x12 }, { "glg", "gl", 0x13 }, { "isl", "is", 0x14 },
+    { "ita", "it", 0x15 }, { "lat", "la", 0x17 }, { "lav", "lv", 0x18 }, { "ltz", "lb", 0x19 },
+    { "lit", "lt", 0x1A }, { "hun", "hu", 0x1B }, { "mlt", "mt", 0x1C }, { "nld", "nl", 0x1D },
+    { "nor", "no", 0x1E }, { "oci", "oc", 0x1F }, { "pol", "pl", 0x20 }, { "por", "pt", 0x21 },
+    { "ron", "ro", 0x22 }, { "srp", "sr", 0x24 }, { "slk", "sk", 0x25 }, { "slv", "sl", 0x26 },
+    { "fin", "fi", 0x27 }, { "swe", "sv", 0x28 }, { "tur", "tr", 0x29 }, { "rus", "ru", 0x56 },
+    { "kor", "ko", 0x65 }, { "jpn", "ja", 0x69 }, { "ell", "el", 0x70 }, { "zho", "zh", 0x75 },
+    { "ger", "de", 0x08 }, { "fre", "fr", 0x0F }, { "dut", "nl", 0x1D },
+};
+
+int cdtext_language(const char *iso)
+{
+    if (!iso)
+        return 0x09;
+    for (size_t i = 0; i < sizeof languages / sizeof languages[0]; i++)
+        if (strcasecmp(iso, languages[i].three) == 0 || strcasecmp(iso, languages[i].two) == 0)
+            return languages[i].code;
+    return 0;
+}
+
+/* Codes 2 .. 25; from 26 on the published tables disagree. */
+static const char *const genres[] = {
+    "Adult Contemporary", "Alternative Rock", "Childrens", "Classical", "Contemporary Christian",
+    "Country", "Dance", "Easy Listening", "Erotic", "Folk", "Gospel", "Hip Hop", "Jazz", "Latin",
+    "Musical", "New Age", "Opera", "Operetta", "Pop", "Rap", "Reggae", "Rock", "Rhythm and Blues",
+    "Sound Effects",
+};
+
+int cdtext_genre(const char *name)
+{
+    for (size_t i = 0; i < sizeof genres / sizeof genres[0]; i++)
+        if (strcasecmp(name, genres[i]) == 0)
+            return (int)i + 2;
+    return 1;
+}
+
+/* The strings of one type, one after the other as they run over its packs. */
+struct strings {
+    struct text bytes;
+    int count;
+    struct { int track; size_t at; } start[DISC_TRACKS + 1];
+};
+
+static void add_string(struct strings *s, int track, const char *text, size_t length_bytes)
+{
+    s->start[s->count].track = track;
+    s->start[s->count].at = s->bytes.length_bytes;
+    s->count++;
+    text_add_bytes(&s->bytes, text, length_bytes);
+    text_add_bytes(&s->bytes, "", 1);
+}
+
+static void seal(uint8_t pack[CDTEXT_PACK_BYTES])
+{
+    uint16_t crc = cdtext_crc(pack);
+    pack[16] = (uint8_t)(crc >> 8);
+    pack[17] = (uint8_t)crc;
+}
+
+/* Cuts the strings into packs; a pack belongs to the string that its first byte of payload is
+ * of. */
+static void add_packs(const struct strings *s, int type, struct text *out)
+{
+    int owner = 0;
+    for (size_t at = 0; at < s->bytes.length_bytes; at += PAYLOAD_BYTES) {
+        while (owner + 1 < s->count && s->start[owner + 1].at <= at)
+            owner++;
+        size_t position = at - s->start[owner].at, left = s->bytes.length_bytes - at;
+        uint8_t pack[CDTEXT_PACK_BYTES] = {
+            (uint8_t)type,
+            (uint8_t)s->start[owner].track,
+            (uint8_t)(out->length_bytes / CDTEXT_PACK_BYTES),
+            (uint8_t)(position < POSITION_MOST ? position : POSITION_MOST),
+        };
+        memcpy(pack + 4, s->bytes.s + at, left < PAYLOAD_BYTES ? left : PAYLOAD_BYTES);
+        seal(pack);
+        text_add_bytes(out, pack, sizeof pack);
+    }
+}
+
+static void add_item(struct arena *a, const struct disc *d, enum disc_item k,
+                     struct cdtext_style style, struct text *out)
+{
+    struct strings s = { .bytes = text_new(a) };
+    bool is_used = d->text[k] != NULL;
+    for (int i = -1; i < d->track_count; i++) {
+        const char *text = i < 0 ? d->text[k] : d->tracks[i].text[k];
+        is_used = is_used || text;
+        char *bytes = disc_text_bytes(a, text ? text : "", style.charset);
+        add_string(&s, i + 1, bytes, strlen(bytes));
+    }
+    if (is_used)
+        add_packs(&s, CDTEXT_TITLE + (int)k, out);
+}
+
+static void add_disc_id(struct arena *a, const struct disc *d, struct text *out)
+{
+    struct strings s = { .bytes = text_new(a) };
+    if (!d->catalog)
+        return;
+    add_string(&s, 0, d->catalog, strlen(d->catalog));
+    add_packs(&s, CDTEXT_DISC_ID, out);
+}
+
+static void add_genre(struct arena *a, const struct disc *d, struct text *out)
+{
+    struct strings s = { .bytes = text_new(a) };
+    if (!d->genre)
+        return;
+    char *coded = arena_printf(a, "..%s", d->genre);
+    coded[0] = 0;
+    coded[1] = (char)cdtext_genre(d->genre);
+    add_string(&s, 0, coded, strlen(d->genre) + 2);
+    add_packs(&s, CDTEXT_GENRE, out);
+}
+
+/* EAN and ISRCs, only when none is missing: an empty string would shift the next ones. */
+static void add_codes(struct arena *a, const struct disc *d, struct text *out)
+{
+    struct strings s = { .bytes = text_new(a) };
+    bool is_whole = d->ean[0] != 0;
+    add_string(&s, 0, d->ean, strlen(d->ean));
+    for (int i = 0; i < d->track_count; i++) {
+        is_whole = is_whole && d->tracks[i].isrc[0];
+        add_string(&s, i + 1, d->tracks[i].isrc, strlen(d->tracks[i].isrc));
+    }
+    if (is_whole)
+        add_packs(&s, CDTEXT_CODES, out);
+}
+
+/* Charset, tracks, packs per type, last sequence numbers and languages of the blocks, in three
+ * packs. */
+static void add_sizes(const struct disc *d, struct cdtext_style style, struct text *out)
+{
+    uint8_t sizes[3 * PAYLOAD_BYTES] = { style.charset == DISC_TEXT_ASCII ? 1 : 0, 1,
+                                         (uint8_t)d->track_count };
+    size_t packs = out->length_bytes / CDTEXT_PACK_BYTES;
+    for (size_t i = 0; i < packs; i++)
+        sizes[4 + (out->s[i * CDTEXT_PACK_BYTES] & 15)]++;
+    sizes[4 + (CDTEXT_SIZES & 15)] = 3;
+    sizes[20] = (uint8_t)(packs + 2);
+    sizes[28] = (uint8_t)cdtext_language(d->language);
+    for (int i = 0; i < 3; i++) {
+        uint8_t pack[CDTEXT_PACK_BYTES] = { CDTEXT_SIZES, (uint8_t)i,
+                                            (uint8_t)(packs + (size_t)i) };
+        memcpy(pack + 4, sizes + PAYLOAD_BYTES * i, PAYLOAD_BYTES);
+        seal(pack);
+        text_add_bytes(out, pack, sizeof pack);
+    }
+}
+
+bool cdtext_format(struct arena *a, const struct disc *d, struct cdtext_style style,
+                   struct text *out, struct err *err)
+{
+    if (!disc_has_text(d))
+        return true;
+    struct text packs = text_new(a);
+    for (int k = 0; k < DISC_ITEMS; k++)
+        if (style.types & CDTEXT_SET(CDTEXT_TITLE + k))
+            add_item(a, d, (enum disc_item)k, style, &packs);
+    if (style.types & CDTEXT_SET(CDTEXT_DISC_ID))
+        add_disc_id(a, d, &packs);
+    if (style.types & CDTEXT_SET(CDTEXT_GENRE))
+        add_genre(a, d, &packs);
+    if (style.types & CDTEXT_SET(CDTEXT_CODES))
+        add_codes(a, d, &packs);
+    size_t count = packs.length_bytes / CDTEXT_PACK_BYTES + 3;
+    if (count > CDTEXT_PACKS_MOST)
+        return err_set(err, ERR_REJECTED, d->pos,
+                       "the texts take %zu packs of CD-Text, %d are possible: shorten titles or "
+                       "leave out credits",
+                       count, CDTEXT_PACKS_MOST);
+    add_sizes(d, style, &packs);
+    text_add_bytes(out, packs.s, packs.length_bytes);
+    return true;
+}

@@ -1,0 +1,54 @@
+#include "formats/disc/rip_sums.h"
+
+#include <string.h>
+
+#define SKIPPED_FRAMES \
+    (5 * CDTIME_SECTOR_SAMPLES) /* at the disc's start and end, where drives differ */
+
+struct rip_sums *rip_sums_new(struct arena *a, const struct disc *d)
+{
+    struct rip_sums *s = arena_new_one(a, struct rip_sums);
+    s->disc = d;
+    s->at_frame = (int64_t)CDTIME_PAUSE * CDTIME_SECTOR_SAMPLES;
+    s->tracks = arena_alloc(a, sizeof *s->tracks * (size_t)d->track_count);
+    return s;
+}
+
+/* sum of k w[k], k = 1 .. N over the track from index 01 to the next; v2 adds the upper 32 bits of
+ * each product. */
+void rip_sums_add(struct rip_sums *s, const void *bytes, int frames)
+{
+    const struct disc *d = s->disc;
+    int64_t end_frame = s->at_frame + frames;
+    for (int i = 0; i < d->track_count; i++) {
+        bool is_last = i + 1 == d->track_count;
+        int64_t start = d->tracks[i].start.v * CDTIME_SECTOR_SAMPLES;
+        int64_t end = (is_last ? d->leadout.v : d->tracks[i + 1].start.v) * CDTIME_SECTOR_SAMPLES;
+        int64_t from = i == 0 ? start + SKIPPED_FRAMES - 1 : start,
+                to = is_last ? end - SKIPPED_FRAMES : end;
+        from = from > s->at_frame ? from : s->at_frame;
+        to = to < end_frame ? to : end_frame;
+        uint32_t low = 0, high = 0;
+        for (int64_t n = from; n < to; n++) {
+            const uint8_t *p = (const uint8_t *)bytes + 4 * (n - s->at_frame);
+            uint32_t word =
+                (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+            uint64_t product = (uint64_t)word * (uint64_t)(n - start + 1);
+            low += (uint32_t)product;
+            high += (uint32_t)(product >> 32);
+        }
+        s->tracks[i].v1 += low;
+        s->tracks[i].high += high;
+    }
+    s->at_frame = end_frame;
+}
+
+uint32_t rip_sums_v1(const struct rip_sums *s, int track_index)
+{
+    return s->tracks[track_index].v1;
+}
+
+uint32_t rip_sums_v2(const struct rip_sums *s, int track_index)
+{
+    return s->tracks[track_index].v1 + s->tracks[track_index].high;
+}
