@@ -24,18 +24,7 @@
 #define NEAR_DB 0.05         /* ripple of this size is not followed, but glided over */
 #define GLIDE_MS 300.0
 
-const struct field limiter_fields[] = {
-    FIELD("lookahead", struct limiter_config, lookahead_ms, .unit = UNIT_MS, .min = 0.5, .max = 20, .dflt = 8,
-          .help = "how long before a peak the gain starts to fall"),
-    FIELD("release", struct limiter_config, release_ms, .unit = UNIT_MS, .min = 20, .max = 2000, .dflt = 300,
-          .help = "time constant with which sustained reduction lets go"),
-    FIELD("release_fast", struct limiter_config, release_fast_ms, .unit = UNIT_MS, .min = 1, .max = 500, .dflt = 20,
-          .help = "time constant with which the reduction of a lone transient lets go"),
-    FIELD("hold", struct limiter_config, hold_ms, .unit = UNIT_MS, .min = 0, .max = 50, .dflt = 8,
-          .help = "how long the gain stays down after a peak; with the lookahead at least half a period of the "
-                  "lowest note (8.3 ms for 60 Hz) keeps that note clean"),
-    FIELD_END
-};
+const struct field limiter_fields[] = { LIMITER_FIELDS(struct limiter_config, ), FIELD_END };
 
 /* Largest of the last `window` values: a queue of falling values in a ring; O(1) a frame. */
 struct highest {

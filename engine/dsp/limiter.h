@@ -28,6 +28,17 @@ struct limiter_config {
     double release_fast_ms; /* default 20  */
 };
 extern const struct field limiter_fields[];
+/* The same rows for a configuration that holds a limiter's as a member: LIMITER_FIELDS(struct config, limiter.). */
+#define LIMITER_FIELDS(type_, member_) \
+    FIELD("lookahead", type_, member_ lookahead_ms, .kind = FIELD_NUMBER, .unit = UNIT_MS, .min = 0.5, \
+          .max = 20, .dflt = 8, .help = "how long before a peak the gain starts to fall"), \
+    FIELD("release", type_, member_ release_ms, .kind = FIELD_NUMBER, .unit = UNIT_MS, .min = 20, \
+          .max = 2000, .dflt = 300, .help = "time constant with which sustained reduction lets go"), \
+    FIELD("release_fast", type_, member_ release_fast_ms, .kind = FIELD_NUMBER, .unit = UNIT_MS, .min = 1, \
+          .max = 500, .dflt = 20, .help = "time constant with which the reduction of a lone transient lets go"), \
+    FIELD("hold", type_, member_ hold_ms, .kind = FIELD_NUMBER, .unit = UNIT_MS, .min = 0, .max = 50, \
+          .dflt = 8, .help = "how long the gain stays down after a peak; with the lookahead at least half a " \
+                             "period of the lowest note (8.3 ms for 60 Hz) keeps that note clean")
 
 struct limiter;
 

@@ -24,5 +24,7 @@ engine_libdsp_a_SOURCES = \
     %D%/eq.c \
     %D%/width.c \
     %D%/mono_below.c \
+    %D%/compress.c \
+    %D%/limit.c \
     %D%/limiter.c \
     %D%/limiter.h

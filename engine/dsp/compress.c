@@ -1,0 +1,198 @@
+/* compress: feed-forward compressor in the log domain.
+ *
+ *   level  L = 20 log10 |x|, or 10 log10 of the mean square (one pole, time constant rms_window)
+ *   curve  r = 0                                 below T - W/2   (W: knee, T: threshold, R: ratio)
+ *          r = (1 - 1/R) (L - T + W/2)^2 / 2W    inside the knee
+ *          r = (1 - 1/R) (L - T)                 above T + W/2
+ *   smooth y1 = max(r, aR y1 + (1 - aR) r),  y = aA y + (1 - aA) y1,  a = e^(-1/(time rate))
+ *   output x (1 + mix (10^((makeup - y)/20) - 1)): exactly x while y = 0 and makeup = 0
+ * Source: Giannoulis, Massberg, Reiss, JAES 60(6) 2012: smooth, decoupled peak detector. */
+#include "engine/base/fastmath.h"
+#include "engine/dsp/butterworth.h"
+#include "engine/dsp/processor.h"
+
+#include <math.h>
+#include <string.h>
+
+#define PIECE 256
+#define REST_DB 1e-6     /* a reduction below this has ended */
+#define SILENCE 1e-30    /* mean square below this is none    */
+
+enum detector { DETECTOR_PEAK, DETECTOR_RMS };
+static const char *const detector_names[] = { "peak", "rms", NULL };
+
+struct config {
+    double threshold_db, ratio, attack_ms, release_ms, knee_db, makeup_db;
+    int detector;
+    double rms_window_ms, sidechain_hz, mix_percent, link_percent;
+};
+struct follower {            /* one a channel, or one for all when fully linked */
+    double fast, smooth;     /* y1 and y of the formula */
+};
+struct state {
+    int channels;
+    double threshold, knee, slope;        /* dB, dB, 1 - 1/ratio */
+    double foot;                          /* linear level (or mean square) under which nothing happens */
+    double attack, release, window;       /* factors a frame */
+    double makeup, mix, link;
+    bool is_rms;
+    struct cascade *sidechain;            /* NULL: none */
+    double square[2];
+    struct follower follower[2];
+};
+
+static const struct field fields[] = {
+    FIELD("threshold", struct config, threshold_db, .kind = FIELD_NUMBER, .unit = UNIT_DB, .min = -80, .max = 20,
+          .dflt = -18, .help = "level at which compression sets in; full scale is 0 dB"),
+    FIELD("ratio", struct config, ratio, .kind = FIELD_NUMBER, .min = 1, .max = 100, .dflt = 2,
+          .help = "dB in for one dB out above the threshold"),
+    FIELD("attack", struct config, attack_ms, .kind = FIELD_NUMBER, .unit = UNIT_MS, .min = 0.05, .max = 500,
+          .dflt = 30, .help = "time constant with which the gain falls"),
+    FIELD("release", struct config, release_ms, .kind = FIELD_NUMBER, .unit = UNIT_MS, .min = 5, .max = 5000,
+          .dflt = 200, .help = "time constant with which the gain recovers"),
+    FIELD("knee", struct config, knee_db, .kind = FIELD_NUMBER, .unit = UNIT_DB, .min = 0, .max = 40, .dflt = 6,
+          .help = "width of the bend around the threshold"),
+    FIELD("makeup", struct config, makeup_db, .kind = FIELD_NUMBER, .unit = UNIT_DB, .min = -20, .max = 40,
+          .dflt = 0, .help = "gain of the compressed signal"),
+    FIELD("detector", struct config, detector, .kind = FIELD_CHOICE, .choices = detector_names,
+          .dflt = DETECTOR_PEAK, .help = "what the level is: each sample, or the mean square (a full-scale sine "
+                                         "then reads -3 dB)"),
+    FIELD("rms_window", struct config, rms_window_ms, .kind = FIELD_NUMBER, .unit = UNIT_MS, .min = 1, .max = 500,
+          .dflt = 20, .help = "time constant of the mean square"),
+    FIELD("sidechain_highpass", struct config, sidechain_hz, .kind = FIELD_NUMBER, .unit = UNIT_HZ, .min = 0,
+          .max = 1000, .dflt = 0, .help = "corner of a high-pass of 12 dB per octave before the detector; 0 is none"),
+    FIELD("mix", struct config, mix_percent, .kind = FIELD_NUMBER, .unit = UNIT_PERCENT, .min = 0, .max = 100,
+          .dflt = 100, .help = "share of the compressed signal; the rest is the input"),
+    FIELD("link", struct config, link_percent, .kind = FIELD_NUMBER, .unit = UNIT_PERCENT, .min = 0, .max = 100,
+          .dflt = 100, .help = "how far both channels follow the louder one"),
+    FIELD_END
+};
+
+static double decay(double ms, int rate_hz)
+{
+    return coefficient(exp(-1 / (ms * 1e-3 * rate_hz)));
+}
+
+static bool prepare(void *state, const void *config, struct stream *s, struct arena *a, struct pos pos,
+                    struct err *err)
+{
+    (void)pos, (void)err;
+    struct state *st = state;
+    const struct config *cf = config;
+    st->channels = s->channels;
+    st->threshold = cf->threshold_db;
+    st->knee = cf->knee_db;
+    st->slope = 1 - 1 / cf->ratio;
+    st->is_rms = cf->detector == DETECTOR_RMS;
+    double foot = gain_from_db((struct db){ cf->threshold_db - cf->knee_db / 2 }).v;
+    st->foot = st->is_rms ? foot * foot : foot;
+    st->attack = decay(cf->attack_ms, s->rate_hz);
+    st->release = decay(cf->release_ms, s->rate_hz);
+    st->window = decay(cf->rms_window_ms, s->rate_hz);
+    st->makeup = gain_from_db((struct db){ cf->makeup_db }).v;
+    st->mix = cf->mix_percent / 100;
+    st->link = s->channels == 1 ? 1 : cf->link_percent / 100;
+    if (cf->sidechain_hz > 0) {
+        struct analogue h[BUTTERWORTH_MOST];
+        int count = butterworth_prototypes(2, cf->sidechain_hz, true, h);
+        st->sidechain = matched_cascade(a, h, count, s->rate_hz, s->channels);
+    }
+    return true;
+}
+
+/* Reduction in dB that a level (or mean square) asks for. */
+static double curve(const struct state *st, double level)
+{
+    if (level <= st->foot)
+        return 0;
+    double over = (st->is_rms ? 0.5 : 1) * fastmath_db(level) - st->threshold, into = over + st->knee / 2;
+    if (into <= 0)
+        return 0;
+    return st->slope * (into < st->knee ? into * into / (2 * st->knee) : over);
+}
+
+static double follow(const struct state *st, struct follower *f, double r)
+{
+    double falling = r + (f->fast - r) * st->release;
+    f->fast = r > falling ? r : falling;
+    f->fast = f->fast < REST_DB && r == 0 ? 0 : f->fast;
+    f->smooth = f->fast + (f->smooth - f->fast) * st->attack;
+    f->smooth = f->smooth < REST_DB && f->fast == 0 ? 0 : f->smooth;
+    return f->smooth;
+}
+
+/* Levels of one frame. */
+static void detect(struct state *st, double *const side[], int n, double level[2])
+{
+    for (int c = 0; c < st->channels; c++) {
+        double x = side[c][n];
+        if (st->is_rms) {
+            double square = x * x + (st->square[c] - x * x) * st->window;
+            st->square[c] = square < SILENCE ? 0 : square;
+            level[c] = st->square[c];
+        } else {
+            level[c] = fabs(x);
+        }
+    }
+}
+
+static double gain_of(const struct state *st, double reduction_db)
+{
+    double gain = reduction_db > 0 ? st->makeup * fastmath_gain(-reduction_db) : st->makeup;
+    return 1 + st->mix * (gain - 1);
+}
+
+static void process_piece(struct state *st, double *const ch[], double *const side[], int at, int frames)
+{
+    for (int n = 0; n < frames; n++) {
+        double level[2] = {0};
+        detect(st, side, n, level);
+        double common = curve(st, level[0] > level[1] ? level[0] : level[1]);
+        if (st->link >= 1) {
+            double gain = gain_of(st, follow(st, &st->follower[0], common));
+            for (int c = 0; c < st->channels; c++)
+                ch[c][at + n] *= gain;
+        } else {
+            for (int c = 0; c < st->channels; c++) {
+                double own = curve(st, level[c]), wanted = own + st->link * (common - own);
+                ch[c][at + n] *= gain_of(st, follow(st, &st->follower[c], wanted));
+            }
+        }
+    }
+}
+
+static void process(void *state, double *const ch[], int frames)
+{
+    struct state *st = state;
+    double side[2][PIECE];
+    for (int at = 0; at < frames; at += PIECE) {
+        int piece = frames - at < PIECE ? frames - at : PIECE;
+        for (int c = 0; c < st->channels; c++)
+            memcpy(side[c], ch[c] + at, sizeof *side[c] * (size_t)piece);
+        double *const sides[2] = { side[0], side[1] };
+        if (st->sidechain)
+            cascade_process(st->sidechain, sides, piece);
+        process_piece(st, ch, sides, at, piece);
+    }
+}
+
+static void reset(void *state)
+{
+    struct state *st = state;
+    if (st->sidechain)
+        cascade_reset(st->sidechain);
+    memset(st->square, 0, sizeof st->square);
+    memset(st->follower, 0, sizeof st->follower);
+}
+
+const struct processor_class compress_processor = {
+    .name = "compress",
+    .help = "Narrows dynamics above a threshold.",
+    .version = 1,
+    .fields = fields,
+    .config_size = sizeof(struct config),
+    .state_size = sizeof(struct state),
+    .prepare = prepare,
+    .process = process,
+    .reset = reset,
+};
