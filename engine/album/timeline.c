@@ -283,6 +283,23 @@ struct timeline *timeline_new(struct arena *a, const struct album *album, const 
     return t;
 }
 
+static bool is_placed_the_same(const struct placed *a, const struct placed *b)
+{
+    return a->song == b->song && a->source_start == b->source_start && a->length == b->length && a->at == b->at &&
+           a->fade_in == b->fade_in && a->fade_out == b->fade_out && a->fade_in_curve == b->fade_in_curve &&
+           a->fade_out_curve == b->fade_out_curve;
+}
+
+bool run_is_same(const struct run *a, const struct run *b)
+{
+    if (a->rate_hz != b->rate_hz || a->placement_count != b->placement_count)
+        return false;
+    for (int i = 0; i < a->placement_count; i++)
+        if (!is_placed_the_same(&a->placements[i], &b->placements[i]))
+            return false;
+    return true;
+}
+
 #define EXPONENT_RANGE 1000.0 /* 60 dB */
 
 double timeline_fade_gain(enum curve curve, int64_t n, int64_t frames)

@@ -57,6 +57,9 @@ struct timeline *timeline_new(struct arena *a, const struct album *album, const 
                               const int *order, int order_count, double tail_s, int session_rate_hz,
                               struct findings *findings);
 
+/* Do two runs hold the same songs at the same places? Where they start does not count. */
+bool run_is_same(const struct run *a, const struct run *b);
+
 /* Gain of a fade at frame n of `frames` (0 at n = -1/2, 1 at the end), rising; a falling fade is read backwards.
  * Linear, cosine, equal-power: x, (1-cos pi x)/2, sin(pi x/2); exponential: 60 dB in dB-linear, from 0;
  * logarithmic: its mirror. */

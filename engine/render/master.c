@@ -60,6 +60,13 @@ static bool needs_peaks(const struct master *m)
     return !isnan(m->level.ceiling_dbtp) || !isnan(m->level.peak_dbtp);
 }
 
+static struct part *add_alias(struct part *p, const struct run *run)
+{
+    p->aliases = arena_grow(p->master->session->arena, p->aliases, p->alias_count, sizeof *p->aliases);
+    p->aliases[p->alias_count++] = run;
+    return p;
+}
+
 struct part *master_part(struct master *m, const struct run *run, const struct track *tracks, int track_count,
                          bool is_anchor, struct err *err)
 {
@@ -72,7 +79,7 @@ struct part *master_part(struct master *m, const struct run *run, const struct t
         return NULL;
     for (int i = 0; i < m->part_count; i++)
         if (m->parts[i]->in == in)
-            return m->parts[i];
+            return add_alias(m->parts[i], run);
     struct part *p = arena_new_one(s->arena, struct part);
     *p = (struct part){ .master = m, .run = run, .in = in,
                         .is_anchor = is_anchor || m->level.anchor == ANCHOR_EACH_SONG };

@@ -35,6 +35,8 @@ struct reduction {             /* what a limiter did */
 struct part {                  /* a run on its way through a master */
     struct master *master;
     const struct run *run;
+    int alias_count;
+    const struct run **aliases; /* runs of the same sound in other sequences */
     struct node *in;           /* at the delivery rate, through the target's chain */
     struct node *peaks;        /* NULL when no limiter and no peak level */
     struct node *finish;       /* limits and quantises */

@@ -37,6 +37,9 @@ struct session {
     struct master **masters;
 };
 
+/* cache: the folder for scratch files; NULL: the user's. */
+struct session *session_new(struct arena *a, const struct release *r, const char *cache, struct findings *findings,
+                            struct err *err) MUST_CHECK;
 /* A pcm for a node's output, without a name in the scratch folder; NULL: *err set. */
 struct pcm *session_pcm(struct session *s, struct node *n, enum pcm_format format, int channels, struct err *err);
 

@@ -1,0 +1,216 @@
+#include "engine/render/item.h"
+
+#include "engine/base/file.h"
+
+#include <dirent.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define STEP_FRAMES 8192
+#define LOSSY_LOUDNESS_LU 0.2 /* how far a codec may move the loudness */
+
+struct work {
+    struct item *item;
+    int *done;
+};
+
+static double seconds_of(const struct reel *r)
+{
+    return (double)r->length_frames / r->rate_hz;
+}
+
+static bool measure(struct task *self, void *data, struct arena *scratch, struct err *err)
+{
+    (void)self;
+    struct figures *f = data;
+    const struct reel *r = f->reel;
+    struct meter *m = meter_new(scratch, r->rate_hz, r->channels);
+    double *ch[SIGNAL_CHANNELS];
+    for (int c = 0; c < SIGNAL_CHANNELS; c++)
+        ch[c] = arena_new_array(scratch, double, STEP_FRAMES);
+    for (int64_t at = 0; at < r->length_frames; at += STEP_FRAMES) {
+        int frames = r->length_frames - at < STEP_FRAMES ? (int)(r->length_frames - at) : STEP_FRAMES;
+        if (!reel_read(r, at, frames, ch, err))
+            return false;
+        meter_feed(m, (const double *const *)ch, frames);
+    }
+    meter_finish(m, &f->measures);
+    return true;
+}
+
+void item_schedule_figures(struct session *s, struct figures *f, struct part *const parts[], int part_count)
+{
+    f->task = graph_add(s->graph, measure, f, "measuring", seconds_of(f->reel));
+    for (int i = 0; i < part_count; i++)
+        master_need(parts[i], s->graph, f->task);
+}
+
+static bool write_files(struct task *self, void *data, struct arena *scratch, struct err *err)
+{
+    (void)self;
+    struct item *it = ((struct work *)data)->item;
+    return it->target->writer->write(&it->delivery, it->stage, scratch, err) ||
+           err_note(err, it->delivery.pos, "in target '%s', writing %s", it->target->name, it->delivery.path);
+}
+
+static bool add_file(struct item *it, const char *path, struct err *err)
+{
+    struct arena *a = it->arena;
+    const char *full = stage_path(a, it->stage, path);
+    struct stat st;
+    if (stat(full, &st) != 0)
+        return err_set(err, ERR_FAILED, it->delivery.pos, "%s was not written", path);
+    struct hash *h = hash_new(a, HASH_SHA256);
+    if (!hash_file(full, h, err))
+        return false;
+    it->files = arena_grow(a, it->files, it->file_count, sizeof *it->files);
+    struct made_file *f = &it->files[it->file_count++];
+    f->path = arena_strdup(a, path);
+    f->size_bytes = st.st_size;
+    hash_hex(h, HASH_SHA256, f->sha256);
+    return true;
+}
+
+/* Every file below a folder, in the order of their names. */
+static bool add_folder(struct item *it, const char *path, struct err *err)
+{
+    struct dirent **entries;
+    int n = scandir(stage_path(it->arena, it->stage, path), &entries, NULL, alphasort);
+    bool ok = n >= 0 || err_set(err, ERR_FAILED, it->delivery.pos, "the folder %s was not written", path);
+    for (int i = 0; i < n; i++) {
+        const char *name = entries[i]->d_name, *inside = arena_printf(it->arena, "%s/%s", path, name);
+        bool is_dots = strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
+        struct stat st;
+        if (ok && !is_dots && stat(stage_path(it->arena, it->stage, inside), &st) == 0)
+            ok = S_ISDIR(st.st_mode) ? add_folder(it, inside, err) : add_file(it, inside, err);
+        free(entries[i]);
+    }
+    if (n >= 0)
+        free(entries);
+    return ok;
+}
+
+static bool differs(const struct item *it, int64_t frame, struct err *err)
+{
+    struct arena *a = arena_new();
+    err_set(err, ERR_REJECTED, it->delivery.pos,
+            "%s does not decode to what was written: the first difference lies at %s; this is a bug of an encoder or "
+            "of ours",
+            it->delivery.path, text_clock(a, (double)frame / it->delivery.reel->rate_hz));
+    arena_free(a);
+    return false;
+}
+
+/* Compares decoded frames with the reel (lossless) or feeds the meter (lossy). */
+static bool take_frames(struct item *it, int64_t at, int frames, double *const ch[], double *const ours[],
+                        struct meter *meter, struct err *err)
+{
+    const struct reel *r = it->delivery.reel;
+    if (meter) {
+        meter_feed(meter, (const double *const *)ch, frames);
+        return true;
+    }
+    int64_t there = r->length_frames - at < frames ? r->length_frames - at : frames;
+    if (there < frames)
+        return true; /* the length is judged at the end */
+    if (!reel_read(r, at, frames, ours, err))
+        return false;
+    for (int c = 0; c < SIGNAL_CHANNELS; c++)
+        for (int n = 0; n < frames; n++)
+            if (ch[c][n] != ours[c][n])
+                return differs(it, at + n, err);
+    return true;
+}
+
+static bool judge_lossy(struct item *it, struct err *err)
+{
+    double asked = it->figures->measures.integrated_lufs, got = it->decoded.integrated_lufs;
+    if (!isfinite(asked) || fabs(got - asked) <= LOSSY_LOUDNESS_LU)
+        return true;
+    return err_set(err, ERR_REJECTED, it->delivery.pos,
+                   "%s decodes to %.2f LUFS, it was given %.2f LUFS: more than %.1f LU apart; raise its bit rate",
+                   it->delivery.path, got, asked, LOSSY_LOUDNESS_LU);
+}
+
+static bool decode_back(struct item *it, struct arena *scratch, struct err *err)
+{
+    const struct reel *r = it->delivery.reel;
+    bool is_lossless = it->target->writer->is_lossless;
+    struct source *s = source_open_as_player(scratch, stage_path(scratch, it->stage, it->delivery.path), err);
+    if (!s)
+        return false;
+    struct meter *meter = is_lossless ? NULL : meter_new(scratch, r->rate_hz, r->channels);
+    double *ch[SIGNAL_CHANNELS], *ours[SIGNAL_CHANNELS];
+    for (int c = 0; c < SIGNAL_CHANNELS; c++) {
+        ch[c] = arena_new_array(scratch, double, STEP_FRAMES);
+        ours[c] = arena_new_array(scratch, double, STEP_FRAMES);
+    }
+    const struct source_info *info = source_info_of(s);
+    if (info->rate_hz != r->rate_hz || info->channels != r->channels)
+        return err_set(err, ERR_REJECTED, it->delivery.pos, "%s decodes to %d Hz and %d channels, expected %d Hz and %d",
+                       it->delivery.path, info->rate_hz, info->channels, r->rate_hz, r->channels);
+    int64_t at = 0;
+    for (int got = 1; got > 0; at += got) {
+        if (!source_read(s, STEP_FRAMES, ch, &got, err) || !take_frames(it, at, got, ch, ours, meter, err))
+            return false;
+    }
+    if (at != r->length_frames)
+        return err_set(err, ERR_REJECTED, it->delivery.pos, "%s decodes to %lld samples, expected %lld",
+                       it->delivery.path, (long long)at, (long long)r->length_frames);
+    it->has_decoded = meter != NULL;
+    if (!meter)
+        return true;
+    meter_finish(meter, &it->decoded);
+    return judge_lossy(it, err);
+}
+
+/* What identifies the samples whatever holds them: the same text and bytes as for a mix. */
+static bool hash_reel(struct item *it, struct arena *scratch, struct err *err)
+{
+    const struct reel *r = it->delivery.reel;
+    struct hash *h = hash_new(scratch, HASH_SHA256);
+    char *head = arena_printf(scratch, "pcm %d %d %s\n", r->rate_hz, r->channels, pcm_format_name(r->format));
+    hash_add(h, head, strlen(head));
+    size_t frame = (size_t)(pcm_sample_bytes(r->format) * r->channels);
+    char *bytes = arena_alloc(scratch, frame * STEP_FRAMES);
+    for (int64_t at = 0; at < r->length_frames; at += STEP_FRAMES) {
+        int frames = r->length_frames - at < STEP_FRAMES ? (int)(r->length_frames - at) : STEP_FRAMES;
+        if (!reel_read_raw(r, at, frames, bytes, err))
+            return false;
+        hash_add(h, bytes, frame * (size_t)frames);
+    }
+    hash_hex(h, HASH_SHA256, it->audio_sha256);
+    return true;
+}
+
+static bool read_back(struct task *self, void *data, struct arena *scratch, struct err *err)
+{
+    (void)self;
+    struct work *w = data;
+    struct item *it = w->item;
+    const struct writer_class *writer = it->target->writer;
+    bool is_folder = writer->extension == NULL;
+    bool ok = is_folder ? add_folder(it, it->delivery.path, err) : add_file(it, it->delivery.path, err);
+    ok = ok && (is_folder || decode_back(it, scratch, err)) && hash_reel(it, scratch, err);
+    ok = ok && (!writer->verify || writer->verify(&it->delivery, it->stage, scratch, err));
+    if (!ok)
+        return err_note(err, it->delivery.pos, "in target '%s', reading back %s", it->target->name, it->delivery.path);
+    __atomic_fetch_add(w->done, 1, __ATOMIC_RELAXED);
+    return true;
+}
+
+void item_schedule(struct item *it, struct part *const parts[], int part_count, int *done)
+{
+    struct graph *g = it->session->graph;
+    struct work *w = arena_new_one(it->session->arena, struct work);
+    *w = (struct work){ .item = it, .done = done };
+    struct task *write = graph_add(g, write_files, w, it->delivery.path, seconds_of(it->delivery.reel));
+    struct task *back = graph_add(g, read_back, w, it->delivery.path, seconds_of(it->delivery.reel));
+    for (int i = 0; i < part_count; i++)
+        master_need(parts[i], g, write);
+    graph_after(g, back, write);
+    if (it->figures)
+        graph_after(g, back, it->figures->task);
+}

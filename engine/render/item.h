@@ -1,0 +1,53 @@
+/* item: one deliverable (a file, or the folder of a disc) on its way: written, read back, measured.
+ *
+ * Order:   write after every part that it is cut from is final; read back after the write. */
+#ifndef ENGINE_RENDER_ITEM_H
+#define ENGINE_RENDER_ITEM_H
+
+#include "engine/bundle/writer.h"
+#include "engine/meter/meter.h"
+#include "engine/render/sequence.h"
+
+/* A stretch of a master's programme, measured once for all word lengths. */
+struct figures {
+    const struct master *master;
+    const struct sequence *sequence;
+    int64_t start, length;     /* frames of the programme */
+    const struct reel *reel;   /* of the widest word there is */
+    struct measures measures;
+    struct task *task;
+};
+struct made_file {
+    const char *path;
+    int64_t size_bytes;
+    char sha256[HASH_HEX_BYTES];
+};
+struct item {
+    struct session *session;
+    struct delivery delivery;
+    const struct target *target;
+    const struct master *master;
+    const struct sequence *sequence;
+    const struct side *side;   /* vinyl */
+    int word_bits;             /* of the reel: 16 24 32, 0 = float */
+    enum dither dither;
+    int64_t start, length;     /* in the programme, frames at the target's rate */
+    struct stage *stage;
+    struct arena *arena;       /* of what its tasks keep */
+    struct figures *figures;   /* of the whole item */
+    int track_count;
+    struct figures **tracks;   /* of each song in it */
+    /* Results. */
+    int file_count;
+    struct made_file *files;
+    char audio_sha256[HASH_HEX_BYTES];
+    bool has_decoded;
+    struct measures decoded;   /* of a lossy file as a player hears it */
+};
+
+/* Adds the item's tasks to the session's graph. `done` is counted up, under the graph's care, as files are ready. */
+void item_schedule(struct item *it, struct part *const parts[], int part_count, int *done);
+/* Adds the measuring of a stretch, after its parts. */
+void item_schedule_figures(struct session *s, struct figures *f, struct part *const parts[], int part_count);
+
+#endif

@@ -1,0 +1,221 @@
+#include "engine/render/manifest.h"
+
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#define MANIFEST_VERSION 1
+
+void manifest_put_album(json_t *parent, const struct session *s)
+{
+    const struct album *al = &s->release->album;
+    json_t *j = json_put_object(parent, "album");
+    json_put_text(j, "title", al->credits.title);
+    json_put_text(j, "artist", al->credits.artist);
+    json_put_text(j, "upc", al->ean);
+    json_put_text(j, "catalog", al->catalog);
+    json_put_text(j, "label", al->label);
+    if (al->year)
+        json_put_integer(j, "year", al->year);
+    json_put_text(j, "genre", al->genre);
+    json_put_text(j, "copyright", al->copyright);
+    json_put_text(j, "phonogram", al->phonogram);
+    json_put_text(j, "cover", al->cover);
+}
+
+void manifest_put_songs(json_t *parent, const struct session *s)
+{
+    const struct album *al = &s->release->album;
+    json_t *songs = json_put_array(parent, "songs");
+    for (int i = 0; i < al->song_count; i++) {
+        const struct song *song = &al->songs[i];
+        const struct mix *m = s->song_mixes[i];
+        json_t *j = json_put_object(songs, NULL);
+        json_put_integer(j, "number", i + 1);
+        json_put_text(j, "title", song->credits.title);
+        json_put_text(j, "artist", song_artist(al, song));
+        json_put_text(j, "isrc", song->isrc);
+        json_put_text(j, "mix", song->mix);
+        if (*m->audio_sha256)
+            json_put_text(j, "audio_sha256", m->audio_sha256);
+        json_put_integer(j, "rate_hz", m->info.rate_hz);
+        json_put_text(j, "format", pcm_format_name(m->info.format));
+        json_put_text(j, "codec", m->info.codec);
+        json_put_integer(j, "channels", m->info.channels);
+        json_put_integer(j, "length_frames", m->info.length_frames);
+    }
+}
+
+/* Over every part of a master: the deepest, the mean and the seconds of its limiter. */
+static void put_limiter(json_t *j, const struct master *m)
+{
+    struct reduction all = { 0 };
+    for (int i = 0; i < m->part_count; i++) {
+        const struct reduction *r = &m->parts[i]->reduction;
+        all.largest_db = fmax(all.largest_db, r->largest_db);
+        all.sum_db += r->sum_db;
+        all.frames += r->frames;
+        all.frames_over_1db += r->frames_over_1db;
+        all.frames_over_3db += r->frames_over_3db;
+    }
+    json_t *l = json_put_object(j, "limiter");
+    json_put_number(l, "max_reduction_db", all.largest_db, 2);
+    json_put_number(l, "mean_reduction_db", all.frames ? all.sum_db / (double)all.frames : 0.0, 3);
+    json_put_number(l, "seconds_over_1_db", (double)all.frames_over_1db / m->rate_hz, 3);
+    json_put_number(l, "seconds_over_3_db", (double)all.frames_over_3db / m->rate_hz, 3);
+}
+
+/* The gain that each song of the album got; null where the master does not hold it. */
+static void put_gains(json_t *j, const struct master *m)
+{
+    int count = m->session->release->album.song_count;
+    json_t *gains = json_put_array(j, "gains_db");
+    for (int song = 0; song < count; song++) {
+        double gain = NAN;
+        for (int i = 0; i < m->part_count; i++)
+            for (int k = 0; k < m->parts[i]->span_count; k++)
+                if (m->parts[i]->spans[k].song == song)
+                    gain = m->parts[i]->gain_db;
+        json_put_number(gains, NULL, gain, 2);
+    }
+}
+
+static void put_levels(json_t *parent, const struct session *s)
+{
+    json_t *levels = json_put_array(parent, "levels");
+    for (int i = 0; i < s->master_count; i++) {
+        const struct master *m = s->masters[i];
+        json_t *j = json_put_object(levels, NULL);
+        json_put_integer(j, "rate_hz", m->rate_hz);
+        json_put_text(j, "targets", m->targets);
+        if (!isnan(m->level.loudness_lufs)) {
+            json_put_text(j, "anchor", anchor_names[m->level.anchor]);
+            json_put_number(j, "loudness_lufs", m->level.loudness_lufs, 2);
+            json_put_number(j, "measured_lufs", m->loudness_lufs, 2);
+            json_put_integer(j, "limiter_passes", m->passes);
+        }
+        if (!isnan(m->level.peak_dbtp))
+            json_put_number(j, "peak_dbtp", m->level.peak_dbtp, 2);
+        put_gains(j, m);
+        if (!isnan(m->level.ceiling_dbtp)) {
+            json_put_number(j, "ceiling_dbtp", m->level.ceiling_dbtp, 2);
+            put_limiter(j, m);
+        }
+    }
+}
+
+static void put_tracks(json_t *j, const struct item *it)
+{
+    if (it->track_count < 2)
+        return;
+    json_t *tracks = json_put_array(j, "tracks");
+    for (int i = 0; i < it->track_count; i++) {
+        const struct delivery_track *t = &it->delivery.tracks[i];
+        json_t *track = json_put_object(tracks, NULL);
+        json_put_integer(track, "number", t->number);
+        json_put_text(track, "title", t->song->credits.title);
+        json_put_integer(track, "pause_frame", t->pause_frame);
+        json_put_integer(track, "start_frame", t->start_frame);
+        json_put_integer(track, "end_frame", t->end_frame);
+        meter_put_json(json_put_object(track, "measures"), &it->tracks[i]->measures);
+    }
+}
+
+static void put_audio(json_t *j, const struct item *it)
+{
+    json_t *songs = json_put_array(j, "songs");
+    for (int i = 0; i < it->track_count; i++)
+        json_put_integer(songs, NULL, it->delivery.tracks[i].song - it->delivery.album->songs + 1);
+    json_put_integer(j, "start_frame", it->start);
+    json_put_integer(j, "length_frames", it->delivery.reel->length_frames);
+    json_put_text(j, "audio_sha256", it->audio_sha256);
+    meter_put_json(json_put_object(j, "measures"), &it->figures->measures);
+    if (it->has_decoded)
+        meter_put_json(json_put_object(j, "decoded"), &it->decoded);
+    put_tracks(j, it);
+    if (it->target->writer->describe)
+        it->target->writer->describe(&it->delivery, json_put_object(j, "details"));
+}
+
+static bool is_audio(const struct item *it, const struct made_file *f)
+{
+    size_t n = strlen(f->path);
+    bool is_wav = n > 4 && strcmp(f->path + n - 4, ".wav") == 0;
+    return it->target->writer->extension || is_wav;
+}
+
+static void put_item(json_t *deliverables, const struct item *it)
+{
+    for (int i = 0; i < it->file_count; i++) {
+        const struct made_file *f = &it->files[i];
+        json_t *j = json_put_object(deliverables, NULL);
+        json_put_text(j, "path", f->path);
+        json_put_integer(j, "size_bytes", f->size_bytes);
+        json_put_text(j, "sha256", f->sha256);
+        if (is_audio(it, f))
+            put_audio(j, it);
+    }
+}
+
+static void put_targets(json_t *parent, const struct plan *p)
+{
+    json_t *targets = json_put_array(parent, "targets");
+    json_t *deliverables = NULL;
+    const struct target *last = NULL;
+    for (int i = 0; i < p->item_count; i++) {
+        const struct item *it = p->items[i];
+        const struct target *t = it->target;
+        if (t != last) {
+            json_t *j = json_put_object(targets, NULL);
+            json_put_text(j, "name", t->name);
+            json_put_text(j, "preset", t->preset);
+            json_put_text(j, "kind", target_kind_names[t->kind]);
+            json_put_text(j, "format", t->writer->name);
+            json_put_integer(j, "rate_hz", it->master->rate_hz);
+            json_put_text(j, "word", pcm_format_name(it->delivery.reel->format));
+            json_put_bool(j, "lossless", t->writer->is_lossless);
+            if (it->word_bits)
+                json_put_text(j, "dither", dither_names[it->dither]);
+            if (t->writer->library)
+                json_put_text(j, "library", t->writer->library());
+            deliverables = json_put_array(j, "deliverables");
+            last = t;
+        }
+        put_item(deliverables, it);
+    }
+}
+
+json_t *manifest_of(struct arena *a, const struct plan *p)
+{
+    const struct session *s = p->session;
+    json_t *m = json_root_object(a);
+    json_put_integer(m, "manifest", MANIFEST_VERSION);
+    json_put_text(m, "stamper", PACKAGE_VERSION);
+    manifest_put_album(m, s);
+    manifest_put_songs(m, s);
+    put_levels(m, s);
+    put_targets(m, p);
+    json_t *warnings = json_put_array(m, "warnings");
+    for (int i = 0; i < s->findings->count; i++)
+        if (s->findings->items[i]->severity != SEVERITY_ERROR)
+            json_put_text(warnings, NULL, s->findings->items[i]->err.message);
+    json_t *libraries = json_put_object(m, "libraries");
+    const struct resampler_class *r = resample_find("libsamplerate", 48000, 44100);
+    if (r && r->library)
+        json_put_text(libraries, "samplerate", r->library());
+    json_put_text(m, "recipe", s->release->recipe_text);
+    return m;
+}
+
+char *manifest_sums(struct arena *a, const json_t *manifest)
+{
+    struct text t = text_new(a);
+    size_t i, k;
+    json_t *target, *file;
+    json_array_foreach (json_object_get(manifest, "targets"), i, target)
+        json_array_foreach (json_object_get(target, "deliverables"), k, file)
+            text_printf(&t, "%s  %s\n", json_string_value(json_object_get(file, "sha256")),
+                        json_string_value(json_object_get(file, "path")));
+    return t.s;
+}

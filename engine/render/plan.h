@@ -1,0 +1,26 @@
+/* plan: from a release and its mixes to all that is to be made: sequences, masters, items.
+ *
+ * Errors: findings for what the recipe asks and cannot have (each at its place); *err for the rest. */
+#ifndef ENGINE_RENDER_PLAN_H
+#define ENGINE_RENDER_PLAN_H
+
+#include "engine/render/item.h"
+
+struct plan {
+    struct session *session;
+    const char *only;          /* targets to make; NULL = all */
+    int sequence_count;
+    struct sequence *sequences[128];
+    int figures_count;
+    struct figures **figures;
+    int item_count;
+    struct item **items;
+    int done;                  /* items written and read back */
+};
+
+/* cover: the album's picture, or NULL. */
+struct plan *plan_new(struct session *s, const struct cover *cover, const char *only, struct err *err) MUST_CHECK;
+/* Gives every item its stage and adds all tasks to the session's graph. */
+void plan_schedule(struct plan *p, struct stage *stage);
+
+#endif

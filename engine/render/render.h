@@ -1,0 +1,43 @@
+/* render: a release becomes a published bundle; and the dry run, the intake report, the later check of a bundle.
+ *
+ * Errors:  findings collect what is wrong with the recipe's mixes and targets, and every warning; *err is what ended
+ *          the work. On false nothing was published and what stood there before still does.
+ * Threads: called from one thread; the work runs on `jobs` others. */
+#ifndef ENGINE_RENDER_RENDER_H
+#define ENGINE_RENDER_RENDER_H
+
+#include "engine/base/finding.h"
+#include "engine/base/json.h"
+#include "engine/render/release.h"
+
+struct progress {
+    int done, total;           /* deliverables */
+    const char *stage, *what;  /* "intake", "render", "publish"; what is worked on, or NULL */
+    double audio_seconds_done, audio_seconds_total; /* of all tasks */
+};
+struct render_options {
+    const char *output;        /* NULL: "release" beside the recipe                    */
+    const char *cache;         /* folder for scratch files; NULL: $XDG_CACHE_HOME/stamper */
+    const char *only;          /* targets, comma-separated; NULL: all                   */
+    int jobs;                  /* 0: the cores */
+    bool wait;                 /* for a bundle in use */
+    void *user;
+    void (*progress)(void *user, const struct progress *p); /* ten times a second, from the caller's thread */
+    /* The delivery sheet is the report's, which lies above: NULL leaves it out. */
+    char *(*sheet_html)(struct arena *a, const json_t *manifest);
+    char *(*sheet_text)(struct arena *a, const json_t *manifest);
+};
+
+bool render_run(struct arena *a, const struct release *r, const struct render_options *o,
+                struct findings *findings, json_t **manifest, struct err *err) MUST_CHECK;
+/* Decodes and measures every mix and asks every writer whether it could; renders nothing. */
+bool render_check(struct arena *a, const struct release *r, const struct render_options *o,
+                  struct findings *findings, json_t **report, struct err *err) MUST_CHECK;
+/* Every task, conversion and deliverable of a render, without doing it. */
+bool render_plan(struct arena *a, const struct release *r, const struct render_options *o,
+                 struct findings *findings, json_t **plan, struct err *err) MUST_CHECK;
+/* A published bundle by its manifest: sizes, hashes, decoded samples and figures. */
+bool render_verify(struct arena *a, const char *bundle, const struct render_options *o,
+                   struct findings *findings, json_t **report, struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,50 @@
+#include "engine/render/session.h"
+
+#include "engine/base/file.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+
+struct pcm *session_pcm(struct session *s, struct node *n, enum pcm_format format, int channels, struct err *err)
+{
+    return pcm_scratch(n->arena, s->scratch, format, n->rate_hz ? n->rate_hz : n->out.rate_hz, channels,
+                       n->rate_hz ? n->length_frames : n->out.length_frames, err);
+}
+
+/* $XDG_CACHE_HOME/stamper, else ~/.cache/stamper. */
+static char *cache_folder(struct arena *a, const char *asked)
+{
+    const char *xdg = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+    if (asked)
+        return arena_strdup(a, asked);
+    if (xdg && *xdg == '/')
+        return file_join(a, xdg, "stamper");
+    return file_join(a, home && *home ? home : "/tmp", ".cache/stamper");
+}
+
+/* Every stage keeps a file open: ask for as many descriptors as the system gives. */
+static void raise_descriptors(void)
+{
+    struct rlimit l;
+    if (getrlimit(RLIMIT_NOFILE, &l) == 0 && l.rlim_cur < l.rlim_max) {
+        l.rlim_cur = l.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &l);
+    }
+}
+
+struct session *session_new(struct arena *a, const struct release *r, const char *cache, struct findings *findings,
+                            struct err *err)
+{
+    struct session *s = arena_new_one(a, struct session);
+    char *folder = cache_folder(a, cache);
+    *s = (struct session){ .arena = a, .release = r, .findings = findings, .scratch = folder };
+    raise_descriptors();
+    if (!file_make_dirs(folder, err)) {
+        err_note(err, POS_NONE, "scratch files need a folder; name one with --cache");
+        return NULL;
+    }
+    s->nodes = node_set_new(a);
+    s->graph = graph_new(a, false);
+    return s;
+}
