@@ -1,5 +1,6 @@
 #include "engine/cli/diagnose.h"
 
+#include "engine/base/unicode.h"
 #include "engine/cli/option.h"
 
 #include <stdlib.h>
@@ -62,18 +63,12 @@ static int count_characters(const char *s)
     return count;
 }
 
-/* The line with tabs as one blank each, so that the caret needs no knowledge of tab stops. */
-static void add_source_line(struct text *out, struct pos pos, bool color)
+/* Characters [skip, skip + most) of s, a tab as one blank; returns what is left of s. */
+static const char *add_part(struct text *out, const char *s, int skip, int most)
 {
-    const char *s = pos.source_line;
-    int length = count_characters(s), column = pos.column > 0 ? pos.column : 1, skip = 0;
-    if (length > LINE_LONGEST && column > LINE_BEFORE)
-        skip = column - LINE_BEFORE;
     for (int i = 0; i < skip && *s; i++)
         s += character_bytes(s);
-    text_printf(out, " %4d | %s", pos.line, skip ? "..." : "");
-    int shown = 0;
-    for (; *s && shown < LINE_LONGEST; shown++) {
+    for (int i = 0; *s && i < most; i++) {
         int bytes = character_bytes(s);
         if (*s == '\t')
             text_add(out, " ");
@@ -81,7 +76,22 @@ static void add_source_line(struct text *out, struct pos pos, bool color)
             add_character(out, s, bytes);
         s += bytes;
     }
-    text_printf(out, "%s\n      | %*s%s^%s\n", *s ? "..." : "", column - 1 - skip + (skip ? 3 : 0), "",
+    return s;
+}
+
+/* The caret needs no knowledge of tab stops, but of characters that take two columns. */
+static void add_source_line(struct text *out, struct pos pos, bool color)
+{
+    const char *s = pos.source_line;
+    int column = pos.column > 0 ? pos.column : 1, skip = 0;
+    if (count_characters(s) > LINE_LONGEST && column > LINE_BEFORE)
+        skip = column - LINE_BEFORE;
+    struct text before = text_new(out->arena);
+    text_add(&before, skip ? "..." : "");
+    add_part(&before, s, skip, column - 1 - skip);
+    text_printf(out, " %4d | %s", pos.line, skip ? "..." : "");
+    const char *rest = add_part(out, s, skip, LINE_LONGEST);
+    text_printf(out, "%s\n      | %*s%s^%s\n", *rest ? "..." : "", unicode_columns(before.s), "",
                 color ? COLOR_CARET : "", color ? COLOR_OFF : "");
 }
 
@@ -121,9 +131,9 @@ static void add_count(struct text *out, int count, const char *what)
     text_printf(out, "%d %s%s", count, what, count == 1 ? "" : "s");
 }
 
-void diagnose_add_all(struct text *out, const struct findings *list, int first, bool color, bool count)
+void diagnose_add_all(struct text *out, const struct findings *list, bool color, bool count)
 {
-    for (int i = first; i < list->count; i++)
+    for (int i = 0; i < list->count; i++)
         diagnose_add(out, list->items[i], color);
     if (!count || list->errors + list->warnings < 2)
         return;
@@ -146,22 +156,34 @@ static void put_place(json_t *object, struct pos pos)
     }
 }
 
+static void put_finding(json_t *object, const struct finding *f)
+{
+    json_put_text(object, "severity", severity_names[f->severity]);
+    if (f->rule)
+        json_put_text(object, "rule", f->rule);
+    put_place(object, f->err.pos);
+    json_put_text(object, "message", f->err.message);
+    json_t *notes = json_put_array(object, "notes");
+    for (int n = 0; n < f->err.note_count; n++) {
+        json_t *note = json_put_object(notes, NULL);
+        put_place(note, f->err.note[n].pos);
+        json_put_text(note, "message", f->err.note[n].message);
+    }
+}
+
+void diagnose_add_json_lines(struct text *out, const struct findings *list)
+{
+    for (int i = 0; i < list->count; i++) {
+        json_t *object = json_root_object(out->arena);
+        json_put_text(object, "event", "finding");
+        put_finding(object, list->items[i]);
+        text_add(out, json_print_line(out->arena, object));
+    }
+}
+
 void diagnose_put_json(json_t *parent, const char *key, const struct findings *list)
 {
     json_t *array = json_put_array(parent, key);
-    for (int i = 0; i < list->count; i++) {
-        const struct finding *f = list->items[i];
-        json_t *object = json_put_object(array, NULL);
-        json_put_text(object, "severity", severity_names[f->severity]);
-        if (f->rule)
-            json_put_text(object, "rule", f->rule);
-        put_place(object, f->err.pos);
-        json_put_text(object, "message", f->err.message);
-        json_t *notes = json_put_array(object, "notes");
-        for (int n = 0; n < f->err.note_count; n++) {
-            json_t *note = json_put_object(notes, NULL);
-            put_place(note, f->err.note[n].pos);
-            json_put_text(note, "message", f->err.note[n].message);
-        }
-    }
+    for (int i = 0; i < list->count; i++)
+        put_finding(json_put_object(array, NULL), list->items[i]);
 }

@@ -55,9 +55,7 @@ static void flush_results(struct findings *list)
 static int finish(struct request *r, bool count)
 {
     flush_results(r->findings);
-    struct text out = text_new(r->arena);
-    diagnose_add_all(&out, r->findings, 0, diagnose_wants_color(r->options.color, STDERR_FILENO), count);
-    fputs(out.s, stderr);
+    request_tell(r, count);
     return exit_status(r->findings);
 }
 

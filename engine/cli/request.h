@@ -18,7 +18,8 @@ struct request {
 };
 
 /* One a command: false with *err set, or errors in findings, when it failed. */
-#define COMMAND(name, operands, fewest, most, help) bool cmd_##name(struct request *r, struct err *err) MUST_CHECK;
+#define COMMAND(name, operands, fewest, most, help) \
+    bool cmd_##name(struct request *r, struct err *err) MUST_CHECK;
 #define COMMAND_LATER(name, operands, fewest, most, help)
 #include "engine/cli/commands.def"
 #undef COMMAND_LATER
@@ -28,5 +29,7 @@ struct request {
 int request_jobs(const struct request *r);
 /* Prints to standard output unless --json (then nothing) was asked. */
 void request_print(const struct request *r, const char *format, ...) PRINTF_LIKE(2, 3);
+/* Tells every finding so far on standard error: as text, or as JSON lines where progress is. */
+void request_tell(const struct request *r, bool count);
 
 #endif

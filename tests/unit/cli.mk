@@ -1,1 +1,5 @@
-
+UNIT_CLI = tests/unit/test_diagnose
+check_PROGRAMS += $(UNIT_CLI)
+TESTS += $(UNIT_CLI)
+tests_unit_test_diagnose_SOURCES = tests/unit/test_diagnose.c engine/cli/diagnose.c
+tests_unit_test_diagnose_LDADD = $(TEST_LIBS) $(BASE_LIBS)
