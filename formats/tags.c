@@ -198,6 +198,12 @@ static bool same(const char *what, const char *found, const char *expected, cons
                    found ? found : "nothing", expected);
 }
 
+/* A recipe may call a track "A1": no reader makes a number of that. */
+static bool is_number(const char *s)
+{
+    return s && s[0] && strspn(s, "0123456789") == strlen(s) && s[0] != '0';
+}
+
 bool tags_verify(const struct delivery *d, struct stage *stage, struct arena *a, struct err *err)
 {
     struct tag_list t = gather(d, a);
@@ -210,6 +216,6 @@ bool tags_verify(const struct delivery *d, struct stage *stage, struct arena *a,
     return same("title", info->title, find(&t, "TITLE"), d, err) &&
            same("artist", info->artist, find(&t, "ARTIST"), d, err) &&
            same("album", info->album, find(&t, "ALBUM"), d, err) &&
-           same("track number", arena_printf(a, "%d", info->track), track, d, err) &&
+           same("track number", arena_printf(a, "%d", info->track), is_number(track) ? track : NULL, d, err) &&
            (!is_full || same("ISRC", info->isrc, find(&t, "ISRC"), d, err));
 }

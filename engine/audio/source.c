@@ -44,11 +44,14 @@ struct source {
     AVFrame *frame;
     enum AVSampleFormat sample_format; /* of the first frame, and so of every frame   */
     struct hash *md5;          /* FLAC                                                */
+    int64_t promised;          /* frames, by header or index; -1: not told. info.length_frames is -1 too
+                                  where the index is not exact (an M4A's edit list in ms)             */
     int used;                  /* frames of `frame` that were handed out              */
     int64_t decoded;           /* frames that left the decoder                        */
     int64_t given;             /* frames handed out                                   */
     int64_t packets;
     int64_t first_pts;
+    bool is_player;            /* reads our own deliverable */
     bool draining, ended;
 };
 
@@ -94,13 +97,13 @@ static bool reject_av(struct source *s, int code, const char *doing, struct err 
 static bool reject_short(struct source *s, struct err *err)
 {
     return err_set(err, ERR_REJECTED, s->file.pos, "%s is truncated: its header promises %lld frames, the file holds %lld%s",
-                   s->file.path, (long long)s->info.length_frames, (long long)s->decoded, s->file.advice);
+                   s->file.path, (long long)s->promised, (long long)s->decoded, s->file.advice);
 }
 
 /* Damage at the very end of a file that is too short is the cut, not damage. */
 static bool reject_damage(struct source *s, int code, struct err *err)
 {
-    if (!s->io->error && s->info.length_frames > s->decoded) {
+    if (!s->io->error && s->promised > s->decoded) {
         av_packet_unref(s->packet);
         if (s->draining || av_read_frame(s->format, s->packet) == AVERROR_EOF)
             return reject_short(s, err);
@@ -236,6 +239,8 @@ static int64_t gap_before(struct source *s)
 {
     AVRational tick = s->stream->time_base, frame = { 1, s->info.rate_hz };
     int64_t pts = s->frame->pts;
+    if (!av_match_list(s->format->iformat->name, "mov,ogg,matroska", ','))
+        return 0; /* time stamps are guessed there */
     if (pts == AV_NOPTS_VALUE || s->first_pts == AV_NOPTS_VALUE)
         return 0;
     int64_t gap = av_rescale_q(pts - s->first_pts, tick, frame) - s->decoded;
@@ -266,7 +271,7 @@ static bool check_frame(struct source *s, struct err *err)
     return true;
 }
 
-/* MP3 counts its frames in a header of its own; nobody else notices when the file was cut. */
+/* MP3 counts its frames in a header of its own; nobody else notices when the file was cut or grew. */
 static bool check_mpeg_count(struct source *s, struct err *err)
 {
     if (s->codec->codec_id != AV_CODEC_ID_MP3 || s->stream->duration <= 0 || s->codec->frame_size <= 0 ||
@@ -274,11 +279,11 @@ static bool check_mpeg_count(struct source *s, struct err *err)
         return true;
     AVRational frame = { s->codec->frame_size, s->info.rate_hz };
     int64_t promised = av_rescale_q(s->stream->duration, s->stream->time_base, frame);
-    if (s->packets >= promised - MPEG_FRAME_COUNT_SLACK)
+    if (s->packets >= promised - MPEG_FRAME_COUNT_SLACK && s->packets <= promised + MPEG_FRAME_COUNT_SLACK)
         return true;
-    return err_set(err, ERR_REJECTED, s->file.pos,
-                   "%s is truncated: its header promises %lld MPEG frames, the file holds %lld%s", s->file.path,
-                   (long long)promised, (long long)s->packets, s->file.advice);
+    return err_set(err, ERR_REJECTED, s->file.pos, "%s is %s: its header promises %lld MPEG frames, the file holds %lld%s",
+                   s->file.path, s->packets < promised ? "truncated" : "damaged", (long long)promised,
+                   (long long)s->packets, s->file.advice);
 }
 
 static bool check_unchanged(struct source *s, struct err *err)
@@ -295,12 +300,12 @@ static bool check_unchanged(struct source *s, struct err *err)
 
 static bool check_end(struct source *s, struct err *err)
 {
-    int64_t length = s->info.length_frames;
+    int64_t length = s->promised, slack = s->info.length_frames < 0 ? s->info.rate_hz / 1000 + 1 : 0;
     if (!check_unchanged(s, err))
         return false;
     if (s->decoded == 0)
         return err_set(err, ERR_REJECTED, s->file.pos, "%s has no audio: its length is 0%s", s->file.path, s->file.advice);
-    if (length > s->decoded)
+    if (length > s->decoded + slack)
         return reject_short(s, err);
     if (length >= 0 && length < s->decoded && !s->info.is_lossy)
         return err_set(err, ERR_REJECTED, s->file.pos, "%s is damaged: its header promises %lld frames, the file holds %lld%s",
@@ -317,10 +322,20 @@ static bool check_end(struct source *s, struct err *err)
     return true;
 }
 
+/* All that FLAC's header promises: what follows is an old tag, and the MD5 tells whether that is true. */
+static bool is_complete(const struct source *s)
+{
+    return s->md5 && s->promised > 0 && s->decoded == s->promised && text_equal(s->header.container, "flac");
+}
+
 /* The next decoded frame into s->frame, or s->ended. */
 static bool decode(struct source *s, struct err *err)
 {
     while (!s->ended) {
+        if (is_complete(s)) {
+            s->ended = true;
+            return check_end(s, err);
+        }
         int code = avcodec_receive_frame(s->codec, s->frame);
         if (code == AVERROR(EAGAIN)) {
             if (!feed(s, err))
@@ -380,7 +395,7 @@ static bool check_shape(struct source *s, struct err *err)
 /* The first decoded frame tells what the stream really is (HE-AAC doubles its header's rate). */
 static bool describe(struct source *s, struct err *err)
 {
-    s->info.length_frames = s->header.length_frames;
+    s->promised = s->header.length_frames;
     s->info.is_lossy = is_lossy(s->codec->codec_id);
     if (s->header.has_md5 && s->codec->codec_id == AV_CODEC_ID_FLAC)
         s->md5 = hash_new(s->arena, HASH_MD5);
@@ -392,7 +407,10 @@ static bool describe(struct source *s, struct err *err)
     s->info.rate_hz = s->frame->sample_rate;
     s->info.channels = s->frame->ch_layout.nb_channels;
     s->info.format = source_samples_format(s->sample_format, s->codec->bits_per_raw_sample);
-    s->info.length_frames = length_of(s);
+    s->promised = length_of(s);
+    s->info.length_frames = s->promised;
+    if (s->info.is_lossy && !s->is_player && text_equal(s->header.container, "mp4"))
+        s->info.length_frames = -1;
     s->info.codec = avcodec_get_name(s->codec->codec_id);
     s->info.container = s->header.container
                             ? s->header.container
@@ -403,10 +421,12 @@ static bool describe(struct source *s, struct err *err)
     return true;
 }
 
-static struct source *open_with(struct arena *a, const char *path, struct pos pos, const char *advice, struct err *err)
+static struct source *open_with(struct arena *a, const char *path, struct pos pos, bool is_player, struct err *err)
 {
+    const char *advice = is_player ? "" : "; export the mix again";
     struct source *s = arena_new_one(a, struct source);
     s->arena = a;
+    s->is_player = is_player;
     s->file = (struct source_file){ .path = arena_strdup(a, path), .advice = advice, .pos = pos };
     /* The library would print to standard error by itself; what it has to say comes back as codes. */
     av_log_set_level(AV_LOG_QUIET);
@@ -417,12 +437,12 @@ static struct source *open_with(struct arena *a, const char *path, struct pos po
 
 struct source *source_open(struct arena *a, const char *path, struct pos pos, struct err *err)
 {
-    return open_with(a, path, pos, "; export the mix again", err);
+    return open_with(a, path, pos, false, err);
 }
 
 struct source *source_open_as_player(struct arena *a, const char *path, struct err *err)
 {
-    return open_with(a, path, POS_NONE, "", err);
+    return open_with(a, path, POS_NONE, true, err);
 }
 
 const struct source_info *source_info_of(const struct source *s)
@@ -447,8 +467,8 @@ static bool check_finite(struct source *s, double *const ch[], int to, int frame
 static int64_t left_to_give(const struct source *s)
 {
     int64_t left = s->frame->nb_samples - s->used;
-    if (s->info.is_lossy && s->info.length_frames >= 0 && s->given + left > s->info.length_frames)
-        left = s->info.length_frames - s->given;
+    if (s->info.is_lossy && s->promised >= 0 && s->given + left > s->promised)
+        left = s->promised - s->given;
     return left;
 }
 

@@ -8,6 +8,8 @@
 #include <string.h>
 
 #define CHUNKS_MAX 10000        /* more than any real file; bounds the walk through a hostile one */
+#define SOX_PIPED_WAV 0x7ffff000 /* what sox promises when it cannot come back to the header */
+#define SOX_PIPED_AIFF 0x7f000000
 #define GARBAGE_MAX 4096        /* bytes of no chunk after the audio that pass with a remark       */
 
 enum family { FAMILY_RIFF, FAMILY_RF64, FAMILY_W64, FAMILY_AIFF, FAMILY_CAF };
@@ -223,14 +225,20 @@ static bool settle(const struct source_file *file, struct found *f, int *block, 
 }
 
 /* A size that the writer never came to fill in: a crashed recorder, a pipe. */
-static bool is_unknown(const struct found *f, int64_t garbage)
+static bool is_unknown(const struct found *f, int64_t held, int64_t garbage)
 {
-    if (f->data_size < 0)
-        return true;
-    if (f->family != FAMILY_RIFF && f->family != FAMILY_RF64)
-        return false;
-    return f->data_size >= 0xfffffff0 - 0x1000 ? f->family == FAMILY_RIFF
-                                               : f->data_size == 0 && garbage > 0;
+    bool is_beyond = f->data_size > held;
+    switch (f->family) {
+    case FAMILY_RIFF:
+        return (f->data_size == 0 && garbage > 0) || (is_beyond && f->data_size == SOX_PIPED_WAV) ||
+               f->data_size >= 0xffffe000;
+    case FAMILY_RF64:
+        return f->data_size == 0 && garbage > 0;
+    case FAMILY_AIFF:
+        return is_beyond && f->data_size > SOX_PIPED_AIFF - 64 && f->data_size <= SOX_PIPED_AIFF; /* whole frames */
+    default:
+        return f->data_size < 0;
+    }
 }
 
 /* The file ends before the audio that its header promises, or goes on after it. */
@@ -296,7 +304,7 @@ bool source_header_read_chunks(const struct source_file *file, int64_t base, str
         return false;
     out->demuxer = f.style->demuxer;
     out->container = f.style->container;
-    if (is_unknown(&f, garbage)) {
+    if (is_unknown(&f, file->size_bytes - f.data_at, garbage)) {
         f.data_size = file->size_bytes - f.data_at;
         f.data_size -= block ? f.data_size % block : 0;
         out->remark = "its header tells no length: read to the end of the file";
