@@ -4,6 +4,10 @@ engine_libaudio_a_SOURCES = \
     %D%/pcm.h \
     %D%/reel.c \
     %D%/reel.h \
+    %D%/fourier.c \
+    %D%/fourier.h \
+    %D%/convolve.c \
+    %D%/convolve.h \
     %D%/source.c \
     %D%/source.h \
     %D%/source_chunks.c \

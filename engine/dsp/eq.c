@@ -9,7 +9,10 @@
  *   bandpass    (x/q) / (x^2 + x/q + 1)
  *   allpass     (x^2 - x/q + 1) / (x^2 + x/q + 1)
  * Source: the usual analogue prototypes, matched to the rate (matched.h); the all-pass, whose
- * level is 1 in any design, by the bilinear transform that meets -180 degrees on freq. */
+ * level is 1 in any design, by the bilinear transform that meets -180 degrees on freq. Linear
+ * phase: a symmetric FIR of the same magnitude (linear.h). */
+#include "engine/audio/convolve.h"
+#include "engine/dsp/linear.h"
 #include "engine/dsp/matched.h"
 #include "engine/dsp/processor.h"
 #include "engine/dsp/steady.h"
@@ -23,13 +26,18 @@ enum eq_phase { EQ_MINIMUM, EQ_LINEAR };
 static const char *const phases[] = { "minimum", "linear", NULL };
 
 #define DEFAULT_Q 0.70710678118654752440
+#define LINEAR_ERROR_DB 0.1 /* past this the linear filter would be another one than was ordered */
 
 struct config {
     int type;
     double freq_hz, gain_db, q;
     int phase;
 };
-struct state { struct cascade *cascade; };
+/* At most one is there; none: 0 dB changes nothing. */
+struct state {
+    struct cascade *cascade;
+    struct convolver *convolver;
+};
 
 static const struct field fields[] = {
     FIELD("type", struct config, type, .kind = FIELD_CHOICE, .choices = types,
@@ -88,8 +96,24 @@ static bool makes_sense(const struct config *cf, int rate_hz, struct pos pos, st
         return err_set(err, ERR_RECIPE, pos,
                        "freq is %g Hz, at a rate of %d Hz a %s can lie below %g Hz", cf->freq_hz,
                        rate_hz, type, floor(0.49 * rate_hz));
-    if (cf->phase == EQ_LINEAR)
-        return err_set(err, ERR_UNSUPPORTED, pos, "phase: linear is not built yet");
+    if (cf->type == EQ_ALLPASS && cf->phase == EQ_LINEAR)
+        return err_set(err, ERR_RECIPE, pos,
+                       "phase is linear, but an allpass does nothing except to the phase");
+    return true;
+}
+
+static bool prepare_linear(struct state *st, const struct config *cf, const struct analogue *h,
+                           struct stream *s, struct arena *a, struct pos pos, struct err *err)
+{
+    struct linear fir = linear_design(a, h, s->rate_hz);
+    if (fir.error_db > LINEAR_ERROR_DB)
+        return err_set(err, ERR_RECIPE, pos,
+                       "a %s at %g Hz this narrow is off by %.2g dB with phase: linear; use a lower "
+                       "q or phase: minimum",
+                       types[cf->type], cf->freq_hz, fir.error_db);
+    st->convolver = convolve_new(a, fir.taps, fir.count, s->channels);
+    s->latency_frames = convolve_latency_frames(st->convolver) + fir.delay_frames;
+    s->tail_frames = fir.delay_frames;
     return true;
 }
 
@@ -101,21 +125,27 @@ static bool prepare(void *state, const void *config, struct stream *s, struct ar
     if (!makes_sense(cf, s->rate_hz, pos, err))
         return false;
     struct analogue h = prototype(cf);
-    struct section turn = allpass(cf, s->rate_hz);
-    if (cf->type == EQ_ALLPASS)
+    if (cf->type <= EQ_TILT && cf->gain_db == 0.0)
+        return true;
+    if (cf->phase == EQ_LINEAR)
+        return prepare_linear(st, cf, &h, s, a, pos, err);
+    if (cf->type == EQ_ALLPASS) {
+        struct section turn = allpass(cf, s->rate_hz);
         st->cascade = cascade_new(a, &turn, 1, s->channels);
-    else if (cf->type >= EQ_NOTCH || cf->gain_db != 0.0)
+    } else {
         st->cascade = matched_cascade(a, &h, 1, s->rate_hz, s->channels);
-    if (st->cascade)
-        s->tail_frames = cascade_tail_frames(st->cascade, s->rate_hz);
+    }
+    s->tail_frames = cascade_tail_frames(st->cascade, s->rate_hz);
     return true;
 }
 
 static void process(void *state, double *const ch[], int frames)
 {
     struct state *st = state;
-    if (st->cascade) /* none: 0 dB changes nothing */
+    if (st->cascade)
         cascade_process(st->cascade, ch, frames);
+    if (st->convolver)
+        convolve_process(st->convolver, ch, frames);
 }
 
 static void reset(void *state)
@@ -123,6 +153,8 @@ static void reset(void *state)
     struct state *st = state;
     if (st->cascade)
         cascade_reset(st->cascade);
+    if (st->convolver)
+        convolve_reset(st->convolver);
 }
 
 const struct processor_class eq_processor = {

@@ -11,6 +11,8 @@ engine_libdsp_a_SOURCES = \
     %D%/steady.h \
     %D%/matched.c \
     %D%/matched.h \
+    %D%/linear.c \
+    %D%/linear.h \
     %D%/butterworth.c \
     %D%/butterworth.h \
     %D%/midside.c \

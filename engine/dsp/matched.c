@@ -42,6 +42,12 @@ static double squared(const double c[3], double x)
     return even * even + odd * odd;
 }
 
+double matched_power(const struct analogue *h, double freq_hz)
+{
+    double x = freq_hz / h->freq_hz;
+    return squared(h->b, x) / squared(h->a, x);
+}
+
 static void add_point(struct fit *f, const struct analogue *h, double rate_hz, double freq_hz,
                       double weight)
 {

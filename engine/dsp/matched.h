@@ -21,6 +21,8 @@ struct analogue {
 
 #define MATCHED_MOST 2 /* a biquad and, where it alone does not do, a first-order section */
 
+/* |H|^2 at a frequency. */
+double matched_power(const struct analogue *h, double freq_hz);
 /* Returns how many sections were written. */
 int matched_design(const struct analogue *h, double rate_hz, struct section out[MATCHED_MOST]);
 /* A cascade that follows the product of `count` prototypes, at most MATCHED_PROTOTYPES. */

@@ -77,7 +77,8 @@ void rig_impulse(struct rig *r, double left, double right)
     r->class->reset(r->state);
     r->response_frames = 0;
     double largest = 0.0, here = 1.0;
-    while (r->response_frames < most && (r->response_frames < 2 * block || here > GONE * largest)) {
+    int least = r->stream.latency_frames + 2 * block;
+    while (r->response_frames < most && (r->response_frames < least || here > GONE * largest)) {
         double *ch[2] = { r->response[0] + r->response_frames,
                           r->response[1] + r->response_frames };
         for (int c = 0; c < 2; c++)

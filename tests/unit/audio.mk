@@ -15,3 +15,9 @@ UNIT_PEAK = tests/unit/test_peak
 check_PROGRAMS += $(UNIT_PEAK)
 TESTS += $(UNIT_PEAK)
 tests_unit_test_peak_LDADD = $(TEST_LIBS) $(AUDIO_LIBS) $(EBUR128_LIBS)
+
+UNIT_CONVOLVE = tests/unit/test_fourier tests/unit/test_convolve
+check_PROGRAMS += $(UNIT_CONVOLVE)
+TESTS += $(UNIT_CONVOLVE)
+tests_unit_test_fourier_LDADD = $(TEST_LIBS) $(AUDIO_LIBS)
+tests_unit_test_convolve_LDADD = $(TEST_LIBS) $(AUDIO_LIBS)

@@ -101,6 +101,48 @@ static void every_type_follows_the_analogue_at_every_rate(void **state)
         }
 }
 
+/* Seven bands of ordinary shape; the window of 0.37 s is what limits the lowest. */
+static void linear_phase_has_the_same_level_and_no_phase(void **state)
+{
+    (void)state;
+    static const struct { const char *type; double freq, gain, q; } cases[] = {
+        { "bell", 60, 4, 1 },        { "bell", 3000, -9, 2 },      { "bell", 16000, 6, 0.7 },
+        { "low_shelf", 80, 4, 0.71 }, { "high_shelf", 12000, 6, 0.71 }, { "tilt", 650, 3, 0 },
+        { "bandpass", 2000, 0, 1 },
+    };
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        int rate = rates[k % RATES];
+        char settings[128], q[32] = "";
+        if (cases[k].q > 0.0)
+            snprintf(q, sizeof q, ", q: %g", cases[k].q);
+        snprintf(settings, sizeof settings, "type: %s, freq: %g, gain: %g%s, phase: linear",
+                 cases[k].type, cases[k].freq, cases[k].gain, q);
+        struct rig r = rig_new("eq", settings, rate, 1);
+        rig_impulse(&r, 1.0, 1.0);
+        double delay = r.stream.latency_frames;
+        for (double f = 20.0; f <= 20000.0; f *= 1.25) {
+            double complex h = rig_spectrum(&r, 0, f) * cexp(2.0 * M_PI * I * f / rate * delay);
+            double level =
+                cabs(analogue(cases[k].type, cases[k].freq, cases[k].gain, cases[k].q, f));
+            near(20.0 * log10(creal(h) / level), 0.0, 0.02, settings); /* the promise, dB */
+            near(cimag(h), 0.0, 1e-9, "imaginary part"); /* -180 dB */
+        }
+        rig_free(&r);
+    }
+}
+
+static void linear_phase_is_symmetric_around_its_latency(void **state)
+{
+    (void)state;
+    struct rig r = rig_new("eq", "type: bell, freq: 900, gain: 6, phase: linear", 44100, 1);
+    rig_impulse(&r, 1.0, 1.0);
+    int middle = r.stream.latency_frames;
+    near(r.stream.tail_frames / 44100.0, 0.186, 0.001, "tail, s");
+    for (int n = 1; n <= r.stream.tail_frames; n++) /* -180 dB */
+        near(r.response[0][middle + n], r.response[0][middle - n], 1e-9, "mirrored sample");
+    rig_free(&r);
+}
+
 static void boost_and_cut_undo_each_other(void **state)
 {
     (void)state;
@@ -161,6 +203,11 @@ static void settings_that_mean_nothing_are_refused(void **state)
     static const struct { const char *settings, *message; } cases[] = {
         { "type: notch, freq: 50, gain: 3", "gain is 3 dB, but a notch has none: take it out" },
         { "type: tilt, freq: 650, gain: 1, q: 2", "q is 2, but a tilt has none: take it out" },
+        { "type: allpass, freq: 500, phase: linear",
+          "phase is linear, but an allpass does nothing except to the phase" },
+        { "type: bell, freq: 20, gain: 12, q: 10, phase: linear",
+          "a bell at 20 Hz this narrow is off by 4 dB with phase: linear; use a lower q or "
+          "phase: minimum" },
         { "type: notch, freq: 22000",
           "freq is 22000 Hz, at a rate of 44100 Hz a notch can lie below 21609 Hz" },
     };
@@ -179,6 +226,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sixty_random_bells_follow_the_analogue_within_0_02_db),
         cmocka_unit_test(every_type_follows_the_analogue_at_every_rate),
+        cmocka_unit_test(linear_phase_has_the_same_level_and_no_phase),
+        cmocka_unit_test(linear_phase_is_symmetric_around_its_latency),
         cmocka_unit_test(boost_and_cut_undo_each_other),
         cmocka_unit_test(no_gain_leaves_every_bit_alone),
         cmocka_unit_test(notch_is_deep_on_its_frequency),
