@@ -129,6 +129,20 @@ static void sines_read_their_level_up_to_the_edge(void **state)
     }
 }
 
+static void ripple_of_the_standard_filter_is_seen(void **state)
+{
+    (void)state;
+    static const double frequencies[] = { 0.09, 0.1, 0.24, 0.25 }; /* where it reads 0.17 dB and more too much */
+    for (int i = 0; i < 4; i++) {
+        struct rig r = rig_new(192000, 4000);
+        signal_add_sine(r.x - PEAK_REACH, r.frames + 2 * PEAK_REACH, frequencies[i], 1, 0.7);
+        double found = rig_peak(&r, 0), itu = itu_peak(&r);
+        assert_true(db(itu) > 0.15);
+        near(db(found), db(itu), 1e-4, "reading of BS.1770, dB");
+        arena_free(r.arena);
+    }
+}
+
 static void phase_of_a_quarter_rate_tone_does_not_matter(void **state)
 {
     (void)state;
@@ -219,6 +233,32 @@ static void the_floor_changes_nothing_above_it(void **state)
     arena_free(r.arena);
 }
 
+/* The signals nearest to what rules a stretch out as too low: if one of these bounds were too small, the
+ * peak in the middle would be missed. */
+static void nothing_is_skipped_that_reaches_the_floor(void **state)
+{
+    (void)state;
+    for (int kind = 0; kind < 3; kind++) {
+        struct rig r = rig_new(192000, 1100);
+        for (int n = 372; n < 628; n++) {
+            double t = n - 499.5, sign = n < 500 ? (n % 2 ? -1 : 1) : (n % 2 ? 1 : -1);
+            r.x[n] = kind == 0   ? sign                                   /* greatest for its largest sample */
+                     : kind == 1 ? sin(M_PI * t) / (M_PI * t)             /* greatest for its energy         */
+                                 : (fabs(t) < 60 ? 0 : sign);             /* all of it comes from far away   */
+        }
+        rig_peak(&r, 0);
+        float most = r.p[499] > r.p[500] ? r.p[499] : r.p[500];
+        assert_true(most > (kind == 2 ? 0.05f : 0.95f));
+        float *exact = arena_new_array(r.arena, float, r.frames);
+        memcpy(exact, r.p, sizeof *exact * (size_t)r.frames);
+        double floor = 0.98 * (double)most;
+        rig_peak(&r, floor);
+        for (int n = 0; n < r.frames; n++)
+            assert_true(r.p[n] == ((double)exact[n] >= floor ? exact[n] : (float)fabs(r.x[n])));
+        arena_free(r.arena);
+    }
+}
+
 static void channels_are_linked_by_their_maximum(void **state)
 {
     (void)state;
@@ -241,10 +281,12 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_meter_reads_more),
         cmocka_unit_test(sines_read_their_level_up_to_the_edge),
+        cmocka_unit_test(ripple_of_the_standard_filter_is_seen),
         cmocka_unit_test(phase_of_a_quarter_rate_tone_does_not_matter),
         cmocka_unit_test(a_peak_belongs_to_the_nearest_frame),
         cmocka_unit_test(any_split_and_any_vector_width_give_the_same_bits),
         cmocka_unit_test(the_floor_changes_nothing_above_it),
+        cmocka_unit_test(nothing_is_skipped_that_reaches_the_floor),
         cmocka_unit_test(channels_are_linked_by_their_maximum),
     };
     return RUN_TESTS(tests);
