@@ -18,3 +18,4 @@ include %D%/unit/demo.mk
 endif
 include %D%/cli/local.mk
 include %D%/lint/local.mk
+include %D%/bench/local.mk
