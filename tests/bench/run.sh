@@ -28,7 +28,7 @@ command time -v -o "$dir/stamper.time" "${STAMPER:?}" render "$album/album.yaml"
     --cache "$dir/cache" --jobs "$jobs" --progress none --quiet
 
 # Level and peak of the loudest song on both sides: was it the same work?
-read -r level song < "$dir/peer/loudest"
+read -r _ song < "$dir/peer/loudest"
 figures()
 {
     ffmpeg -nostdin -hide_banner -nostats -i "$1" -af ebur128=framelog=verbose:peak=true -f null - 2>&1 |

@@ -2,7 +2,7 @@
 
 #include "engine/album/codes.h"
 #include "engine/base/file.h"
-#include "engine/cli/demo/cover.h"
+#include "engine/cli/demo/artwork.h"
 #include "engine/cli/demo/demo.h"
 #include "engine/cli/demo/side_a.h"
 #include "engine/cli/demo/side_b.h"
@@ -251,7 +251,7 @@ static void the_cover_is_a_picture_of_1400_pixels(void **state)
     struct arena *a = arena_new();
     struct err err = {0};
     char *path = file_join(a, check_scratch(a), "cover.png");
-    succeeds(cover_write(path, &err), &err);
+    succeeds(artwork_write(path, &err), &err);
     assert_string_equal(
         run(a, arena_printf(a,
                             "ffprobe -v error -show_entries stream=codec_name,width,height "

@@ -1,7 +1,7 @@
 #include "engine/cli/demo/demo.h"
 
 #include "engine/base/file.h"
-#include "engine/cli/demo/cover.h"
+#include "engine/cli/demo/artwork.h"
 #include "engine/cli/demo/sleeve.h"
 #include "engine/cli/demo/take.h"
 
@@ -29,7 +29,7 @@ static bool write_all(struct arena *a, const char *dir, int jobs, struct err *er
 {
     const char *mixes = file_join(a, dir, "mixes");
     return file_make_dirs(mixes, err) && file_make_dirs(file_join(a, dir, "art"), err) &&
-           cover_write(file_join(a, dir, COVER), err) &&
+           artwork_write(file_join(a, dir, COVER), err) &&
            take_record(take_album, take_album_count, mixes, jobs, err) &&
            file_create(file_join(a, dir, RECIPE), sleeve_recipe, strlen(sleeve_recipe), err);
 }

@@ -1,10 +1,10 @@
 noinst_LIBRARIES += engine/libdemo.a
 engine_libdemo_a_SOURCES = \
+    %D%/artwork.c \
+    %D%/artwork.h \
     %D%/bass.c \
     %D%/chord.c \
     %D%/chord.h \
-    %D%/cover.c \
-    %D%/cover.h \
     %D%/cymbals.c \
     %D%/demo.c \
     %D%/demo.h \

@@ -1,4 +1,4 @@
-#include "engine/cli/demo/cover.h"
+#include "engine/cli/demo/artwork.h"
 
 #include "engine/base/file.h"
 #include "engine/base/random.h"
@@ -163,7 +163,7 @@ static void draw(png_byte *pixels)
         }
 }
 
-bool cover_write(const char *path, struct err *err)
+bool artwork_write(const char *path, struct err *err)
 {
     struct arena *a = arena_new();
     png_byte *pixels = arena_new_array(a, png_byte, 3 * SIDE * SIDE);
