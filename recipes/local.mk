@@ -10,20 +10,28 @@ recipes_librecipes_a_SOURCES = \
     %D%/recipe.h \
     %D%/resolve/foldername.c \
     %D%/resolve/foldername.h \
+    %D%/resolve/groups.c \
+    %D%/resolve/groups.h \
     %D%/resolve/include.c \
     %D%/resolve/include.h \
     %D%/resolve/levels.c \
     %D%/resolve/levels.h \
     %D%/resolve/selection.c \
     %D%/resolve/selection.h \
-    %D%/resolve/sequence.c \
-    %D%/resolve/sequence.h \
+    %D%/resolve/songs.c \
+    %D%/resolve/songs.h \
     %D%/resolve/steps.c \
     %D%/resolve/steps.h \
     %D%/resolve/targets.c \
     %D%/resolve/targets.h \
+    %D%/schema/describe.c \
+    %D%/schema/describe.h \
+    %D%/schema/json_schema.c \
+    %D%/schema/json_schema.h \
     %D%/schema/later.c \
     %D%/schema/later.h \
+    %D%/schema/manual.c \
+    %D%/schema/manual.h \
     %D%/schema/quantity.c \
     %D%/schema/quantity.h \
     %D%/schema/reading.c \

@@ -1,7 +1,9 @@
 #include "recipes/presets.h"
 
 #include "engine/base/file.h"
+#include "formats/registry.h"
 #include "recipes/reader/reader.h"
+#include "recipes/schema/describe.h"
 #include "recipes/schema/later.h"
 #include "recipes/schema/reading.h"
 #include "recipes/schema/tables.h"
@@ -100,7 +102,7 @@ static int by_text(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static const char **add_names(struct arena *a, const char *folder, const char **names, int *count)
+static const char **names_in(struct arena *a, const char *folder, const char **names, int *count)
 {
     DIR *dir = opendir(folder);
     if (!dir)
@@ -124,7 +126,7 @@ const char *const *presets_names(struct arena *a, const char *recipe_dir)
     const char **names = NULL;
     int count = 0, kept = 0;
     for (int i = 0; i < f.count; i++)
-        names = add_names(a, f.paths[i], names, &count);
+        names = names_in(a, f.paths[i], names, &count);
     if (count > 0)
         qsort(names, (size_t)count, sizeof *names, by_text);
     for (int i = 0; i < count; i++)
@@ -133,4 +135,228 @@ const char *const *presets_names(struct arena *a, const char *recipe_dir)
     names = arena_grow(a, names, kept, sizeof *names);
     names[kept] = NULL;
     return names;
+}
+
+/* Every preset that can be read; NULL-terminated. */
+static const struct preset **read_all(struct arena *a, const char *recipe_dir, struct findings *findings)
+{
+    const char *const *names = presets_names(a, recipe_dir);
+    int count = 0, kept = 0;
+    while (names[count])
+        count++;
+    const struct preset **all = arena_new_array(a, const struct preset *, count + 1);
+    for (int i = 0; i < count; i++) {
+        const struct preset *p = presets_find(a, recipe_dir, names[i], findings);
+        if (p)
+            all[kept++] = p;
+    }
+    return all;
+}
+
+static void add_row(struct text *out, const char *name, const char *help)
+{
+    text_printf(out, "  %-14s %s\n", name, help);
+}
+
+static void add_later(struct text *out, const char *title, const char *const *names)
+{
+    text_printf(out, "%s:", title);
+    for (int i = 0; names[i]; i++)
+        text_printf(out, "%s%s", i ? ", " : " ", names[i]);
+    text_add(out, "\n");
+}
+
+void presets_list(struct text *out, const char *recipe_dir, struct findings *findings)
+{
+    const struct preset **all = read_all(out->arena, recipe_dir, findings);
+    text_add(out, "Presets\n");
+    for (int i = 0; all[i]; i++)
+        add_row(out, all[i]->name, all[i]->description);
+    text_add(out, "\nProcessors\n");
+    for (int i = 0; processor_classes[i]; i++)
+        add_row(out, processor_classes[i]->name, processor_classes[i]->help);
+    text_add(out, "\nFormats\n");
+    for (int i = 0; writer_classes[i]; i++)
+        add_row(out, writer_classes[i]->name, writer_classes[i]->help);
+    text_add(out, "\nNot built yet\n");
+    add_later(out, "  presets", later_names(LATER_PRESET));
+    add_later(out, "  processors", later_names(LATER_PROCESSOR));
+    add_later(out, "  formats", later_names(LATER_FORMAT));
+}
+
+static void add_fields(struct text *out, const struct field *fields)
+{
+    for (const struct field *f = fields; f->key; f++) {
+        const char *takes = describe_takes(out->arena, f, NULL), *dflt = describe_default(out->arena, f);
+        bool is_required = f->flags & FIELD_REQUIRED;
+        text_printf(out, "  %-14s %s%s%s%s\n", describe_key(out->arena, f), takes, dflt ? is_required ? "; " : "; default: " : "",
+                    dflt ? dflt : "", f->flags & FIELD_LATER ? "; not built yet" : "");
+        text_printf(out, "  %-14s %s\n", "", f->help);
+    }
+}
+
+static void explain_processor(struct text *out, const struct processor_class *class)
+{
+    text_printf(out, "%s: %s\n\nKeys\n", class->name, class->help);
+    add_fields(out, class->fields);
+    add_fields(out, tables_of_step);
+}
+
+static void explain_format(struct text *out, const struct writer_class *writer)
+{
+    text_printf(out, "Keys of the format %s (%s)\n", writer->name, writer->help);
+    if (!writer->fields->key)
+        text_add(out, "  none of its own\n");
+    add_fields(out, writer->fields);
+}
+
+static const struct writer_class *writer_of(const struct preset *p)
+{
+    const struct tree *format = tree_get(p->node, "format");
+    return format && format->kind == TREE_SCALAR ? writer_find(format->text) : NULL;
+}
+
+static void explain_preset(struct text *out, const struct preset *p)
+{
+    const struct writer_class *writer = writer_of(p);
+    text_printf(out, "%s: %s\nkind: %s\nfile: %s\n\nSettings\n", p->name, p->description,
+                target_kind_names[p->kind], p->path);
+    for (int i = 0; i < p->node->count; i++) {
+        const struct tree_entry *e = &p->node->entries[i];
+        text_printf(out, "  %-14s %s\n", e->key,
+                    e->value->kind == TREE_SCALAR ? e->value->text : tree_shown(out->arena, e->value));
+    }
+    text_add(out, "\n");
+    if (writer)
+        explain_format(out, writer);
+    text_add(out, "\nKeys of every target are in stamper-recipe(5).\n");
+}
+
+static const char *nearest_of_all(struct arena *a, const char *recipe_dir, const char *name)
+{
+    const char *nearest = reading_nearest(name, presets_names(a, recipe_dir));
+    const char *names[2] = {0};
+    for (int i = 0; !nearest && processor_classes[i]; i++) {
+        names[0] = processor_classes[i]->name;
+        nearest = reading_nearest(name, names);
+    }
+    return nearest;
+}
+
+/* What bears this name: a preset, else a processor, else a format. */
+struct found {
+    const struct preset *preset;
+    const struct processor_class *processor;
+    const struct writer_class *writer;
+};
+
+static bool find(struct found *f, struct arena *a, const char *recipe_dir, const char *name, const char **nearest,
+                 struct findings *findings)
+{
+    int before = findings->errors;
+    *f = (struct found){ .preset = presets_find(a, recipe_dir, name, findings) };
+    if (f->preset || findings->errors > before)
+        return true;
+    f->processor = processor_find(name);
+    f->writer = f->processor ? NULL : writer_find(name);
+    if (f->processor || f->writer)
+        return true;
+    *nearest = nearest_of_all(a, recipe_dir, name);
+    return false;
+}
+
+bool presets_explain(struct text *out, const char *recipe_dir, const char *name, const char **nearest,
+                     struct findings *findings)
+{
+    struct found f;
+    if (!find(&f, out->arena, recipe_dir, name, nearest, findings))
+        return false;
+    if (f.preset)
+        explain_preset(out, f.preset);
+    else if (f.processor)
+        explain_processor(out, f.processor);
+    else if (f.writer)
+        explain_format(out, f.writer);
+    return true;
+}
+
+static void put_fields(json_t *parent, struct arena *a, const struct field *fields)
+{
+    for (const struct field *f = fields; f->key; f++) {
+        json_t *one = json_put_object(parent, NULL);
+        json_put_text(one, "key", describe_key(a, f));
+        json_put_text(one, "takes", describe_takes(a, f, NULL));
+        json_put_text(one, "unit", *unit_name(f->unit) ? unit_name(f->unit) : NULL);
+        json_put_text(one, "default", f->flags & FIELD_REQUIRED ? NULL : describe_default(a, f));
+        json_put_bool(one, "required", f->flags & FIELD_REQUIRED);
+        json_put_bool(one, "built", !(f->flags & FIELD_LATER));
+        json_put_text(one, "help", f->help);
+    }
+}
+
+static void put_processor(json_t *into, struct arena *a, const struct processor_class *class)
+{
+    json_put_text(into, "name", class->name);
+    json_put_text(into, "help", class->help);
+    json_t *keys = json_put_array(into, "keys");
+    put_fields(keys, a, class->fields);
+    put_fields(keys, a, tables_of_step);
+}
+
+static void put_format(json_t *into, struct arena *a, const struct writer_class *writer)
+{
+    json_put_text(into, "name", writer->name);
+    json_put_text(into, "help", writer->help);
+    json_put_text(into, "extension", writer->extension);
+    json_put_bool(into, "lossless", writer->is_lossless);
+    put_fields(json_put_array(into, "keys"), a, writer->fields);
+}
+
+static void put_preset(json_t *into, const struct preset *p)
+{
+    json_put_text(into, "name", p->name);
+    json_put_text(into, "description", p->description);
+    json_put_text(into, "kind", target_kind_names[p->kind]);
+    json_t *settings = json_put_object(into, "settings");
+    for (int i = 0; i < p->node->count; i++)
+        if (p->node->entries[i].value->kind == TREE_SCALAR)
+            json_put_text(settings, p->node->entries[i].key, p->node->entries[i].value->text);
+}
+
+static void put_names(json_t *parent, const char *key, const char *const *names)
+{
+    json_t *list = json_put_array(parent, key);
+    for (int i = 0; names[i]; i++)
+        json_put_text(list, NULL, names[i]);
+}
+
+void presets_put_list(json_t *document, struct arena *a, const char *recipe_dir, struct findings *findings)
+{
+    const struct preset **all = read_all(a, recipe_dir, findings);
+    json_t *presets = json_put_array(document, "presets"), *processors = json_put_array(document, "processors"),
+           *formats = json_put_array(document, "formats"), *later = json_put_object(document, "not_built_yet");
+    for (int i = 0; all[i]; i++)
+        put_preset(json_put_object(presets, NULL), all[i]);
+    for (int i = 0; processor_classes[i]; i++)
+        put_processor(json_put_object(processors, NULL), a, processor_classes[i]);
+    for (int i = 0; writer_classes[i]; i++)
+        put_format(json_put_object(formats, NULL), a, writer_classes[i]);
+    put_names(later, "presets", later_names(LATER_PRESET));
+    put_names(later, "processors", later_names(LATER_PROCESSOR));
+    put_names(later, "formats", later_names(LATER_FORMAT));
+}
+
+bool presets_put_one(json_t *document, struct arena *a, const char *recipe_dir, const char *name,
+                     const char **nearest, struct findings *findings)
+{
+    struct found f;
+    if (!find(&f, a, recipe_dir, name, nearest, findings))
+        return false;
+    if (f.preset)
+        put_preset(json_put_object(document, "preset"), f.preset);
+    else if (f.processor)
+        put_processor(json_put_object(document, "processor"), a, f.processor);
+    else if (f.writer)
+        put_format(json_put_object(document, "format"), a, f.writer);
+    return true;
 }

@@ -3,9 +3,11 @@
 #include "engine/base/file.h"
 #include "recipes/resolve/include.h"
 #include "recipes/resolve/levels.h"
-#include "recipes/resolve/sequence.h"
+#include "recipes/resolve/songs.h"
 #include "recipes/resolve/steps.h"
 #include "recipes/resolve/targets.h"
+#include "recipes/schema/json_schema.h"
+#include "recipes/schema/manual.h"
 
 #include <string.h>
 
@@ -63,10 +65,20 @@ struct release *recipe_load(struct arena *a, const char *path, struct findings *
     release->recipe_dir = file_dir(a, path);
     reading_table(&r, root, "the recipe", tables_of_recipe, &top);
     read_session(&r, tree_get(root, "session"), release);
-    sequence_read(&r, root, release);
+    songs_read(&r, root, release);
     release->chain = steps_read(&r, tree_get(root, "chain"));
     release->master = levels_read(&r, tree_get(root, "master"));
     targets_read(&r, tree_get(root, "targets"), release);
     sort_findings(findings, findings_before);
     return findings->errors > errors_before ? NULL : release;
+}
+
+char *recipe_schema_json(struct arena *a)
+{
+    return json_schema_text(a);
+}
+
+char *recipe_manual_tables(struct arena *a)
+{
+    return manual_text(a);
 }

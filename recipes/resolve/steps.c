@@ -30,15 +30,24 @@ static const struct processor_class *find_class(const struct reading *r, const c
     return NULL;
 }
 
+/* A bare value is the first setting; a bare name has none. */
+static const struct tree *spell_out(struct arena *a, const struct processor_class *class, struct tree *value,
+                                    struct pos pos)
+{
+    bool is_first = value && value->kind == TREE_SCALAR && class->fields[0].key;
+    if (value && !is_first)
+        return value;
+    struct tree *settings = tree_new(a, TREE_MAP, pos);
+    if (is_first)
+        tree_set(a, settings, class->fields[0].key, value->pos, value);
+    return settings;
+}
+
 static void read_settings(const struct reading *r, const struct tree *settings, struct chain_step *step,
                           void *config)
 {
     const struct processor_class *class = step->class;
     const struct reading_part parts[] = { { class->fields, config }, { tables_of_step, step }, { NULL, NULL } };
-    if (settings->kind == TREE_SCALAR && class->fields[0].key) {
-        (void)reading_value(r, settings, &class->fields[0], config);
-        return;
-    }
     reading_fields(r, settings, class->name, parts);
     reading_refuse_special(r, settings, class->fields);
     const struct tree *on = tree_get(settings, "on");
@@ -52,7 +61,7 @@ static bool read_step(const struct reading *r, const struct tree *item, struct c
     bool is_bare = item->kind == TREE_SCALAR && *item->text;
     if (!is_bare && (item->kind != TREE_MAP || item->count != 1)) {
         reading_error(r, "chain", item->pos, "an item of a chain is %s%s, expected one processor such as "
-                      "eq: {freq: 250 Hz, gain: -1.5 dB}", tree_shown(r->arena, item),
+                      "eq: {type: bell, freq: 250 Hz, gain: -1.5 dB}", tree_shown(r->arena, item),
                       item->kind == TREE_MAP ? " of several keys" : "");
         return false;
     }
@@ -65,8 +74,8 @@ static bool read_step(const struct reading *r, const struct tree *item, struct c
     field_defaults(step->class->fields, config);
     field_defaults(tables_of_step, step);
     step->config = config;
-    if (!is_bare)
-        read_settings(r, item->entries[0].value, step, config);
+    struct tree *value = is_bare ? NULL : item->entries[0].value;
+    read_settings(r, spell_out(r->arena, step->class, value, step->pos), step, config);
     return true;
 }
 

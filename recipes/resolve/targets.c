@@ -4,9 +4,10 @@
 #include "formats/registry.h"
 #include "recipes/presets.h"
 #include "recipes/resolve/foldername.h"
+#include "recipes/resolve/groups.h"
 #include "recipes/resolve/levels.h"
 #include "recipes/resolve/selection.h"
-#include "recipes/resolve/sequence.h"
+#include "recipes/resolve/songs.h"
 #include "recipes/resolve/steps.h"
 #include "recipes/schema/later.h"
 
@@ -76,28 +77,38 @@ static bool is_key_of(const struct field *const tables[], const char *key)
 static bool is_key_of_a_writer(const char *key)
 {
     for (int i = 0; writer_classes[i]; i++)
-        if (field_find(writer_classes[i]->fields, key))
+        if (field_find(writer_classes[i]->fields, key) || groups_has(writer_classes[i]->fields, key))
             return true;
     return false;
 }
 
-/* The mapping without keys that belong to other formats, or to formats to come; these are told. */
+/* Flat names of grouped settings are ours alone. */
+static void refuse_flat(const struct reading *r, const struct tree_entry *e)
+{
+    const struct tables_group *g = tables_group_of(e->key);
+    reading_error(r, "unknown-key", e->key_pos, "a target has no key '%s', did you mean %s: {%s: ...}?", e->key, g->key,
+                  e->key + strlen(g->key) + 1);
+}
+
+/* The mapping with groups as flat keys, and without keys that belong to other formats; these are told. */
 static struct tree *own_keys(const struct reading *r, const struct tree *map, const struct target *t)
 {
-    const struct field *const tables[] = { tables_of_target, tables_of_level, tables_of_vinyl,
-                                           t->writer ? t->writer->fields : NULL, NULL };
+    static const struct field none[] = { FIELD_END };
+    const struct field *writers = t->writer ? t->writer->fields : none;
+    const struct field *const tables[] = { tables_of_target, tables_of_level, tables_of_vinyl, writers, NULL };
     struct tree *own = tree_new(r->arena, TREE_MAP, map->pos);
     for (int i = 0; i < map->count; i++) {
         const struct tree_entry *e = &map->entries[i];
-        bool is_own = is_key_of(tables, e->key), is_foreign = !is_own && is_key_of_a_writer(e->key);
-        if (is_foreign && t->writer)
+        bool is_own = is_key_of(tables, e->key) || groups_has(writers, e->key);
+        bool is_foreign = !is_own && is_key_of_a_writer(e->key);
+        if (tables_group_of(e->key) && is_key_of_a_writer(e->key))
+            refuse_flat(r, e);
+        else if (is_foreign && t->writer)
             reading_error(r, "format", e->key_pos, "'%s' is no setting of the format '%s'", e->key, t->writer->name);
-        else if (!is_own && !is_foreign && later_has(LATER_TARGET_KEY, e->key))
-            reading_error(r, "not-built", e->key_pos, "'%s' is not built yet", e->key);
         else if (!is_foreign)
             tree_set(r->arena, own, e->key, e->key_pos, e->value);
     }
-    return own;
+    return groups_flatten(r, own, writers);
 }
 
 static void *writer_config(const struct reading *r, const struct writer_class *writer)
@@ -124,17 +135,27 @@ static const char *rates_text(struct arena *a, const int *rates_hz)
     return t.s;
 }
 
+/* The studio rates that the format knows; every run and every mark lies on 1/75 s. */
+static int *possible_rates(struct arena *a, const struct writer_class *writer)
+{
+    int *rates_hz = arena_new_array(a, int, TABLES_RATES + 1), count = 0;
+    for (int i = 0; tables_rates_hz[i]; i++)
+        if (!writer || !writer->rates_hz || is_rate_of(writer->rates_hz, tables_rates_hz[i]))
+            rates_hz[count++] = tables_rates_hz[i];
+    return rates_hz;
+}
+
 /* 0 for auto. */
 static int read_rate(const struct reading *r, const struct tree *n, const struct writer_class *writer)
 {
     double hz = 0.0;
     if (!n || reading_is_word(n, "auto") || !reading_number(r, n, "rate", UNIT_HZ, &hz))
         return 0;
-    const int *rates_hz = writer && writer->rates_hz ? writer->rates_hz : tables_rates_hz;
+    const int *rates_hz = possible_rates(r->arena, writer);
+    for (int i = 0; rates_hz[i]; i++)
+        if (hz == rates_hz[i])
+            return rates_hz[i];
     const char *of = writer && writer->rates_hz ? arena_printf(r->arena, " in the format '%s'", writer->name) : "";
-    bool is_whole = hz > 0.0 && hz < 1e6 && hz == (double)(int)hz;
-    if (is_whole && is_rate_of(rates_hz, (int)hz) && is_rate_of(tables_rates_hz, (int)hz))
-        return (int)hz;
     reading_error(r, "rate", n->pos, "rate is %g Hz, possible is %s kHz%s", hz, rates_text(r->arena, rates_hz), of);
     return 0;
 }
@@ -273,10 +294,10 @@ static void read_specials(const struct reading *r, const struct tree *map, const
     t->rate_hz = read_rate(r, tree_get(map, "rate"), t->writer);
     t->bits = read_bits(r, tree_get(map, "bits"), t->writer);
     t->chain = steps_read(r, tree_get(map, "chain"));
-    t->tags = sequence_tags(r, tree_get(map, "tags"), &t->tag_count);
+    t->tags = songs_tags(r, tree_get(map, "tags"), &t->tag_count);
     selection_read(r, map, album->song_count, t);
     read_ceiling_applies(r, tree_get(map, "ceiling_applies"));
-    sequence_check_beats(r, album, t->songs, t->song_count);
+    songs_check_beats(r, album, t->songs, t->song_count);
 }
 
 static void read_target(const struct reading *r, struct tree *spelled, struct target *t,

@@ -12,8 +12,6 @@ static const char *const presets[] = {
 };
 static const char *const formats[] = { "wavpack", "aiff", "bwf", NULL };
 static const char *const kinds[] = { "broadcast", NULL };
-/* Keys of a target that a writer may bring; until one does they are refused by name. */
-static const char *const target_keys[] = { "id3", "cdtext", "plant_limit", "ddp", NULL };
 static const char *const choices[] = { "ceiling_applies: decoded", "phase: linear", NULL };
 
 const char *const *later_names(enum later_kind kind)
@@ -23,7 +21,6 @@ const char *const *later_names(enum later_kind kind)
     case LATER_PRESET: return presets;
     case LATER_FORMAT: return formats;
     case LATER_KIND: return kinds;
-    case LATER_TARGET_KEY: return target_keys;
     case LATER_CHOICE: break;
     }
     return choices;

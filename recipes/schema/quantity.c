@@ -230,3 +230,19 @@ bool quantity_parse(struct arena *a, const char *text, enum unit unit, double *v
     *value = scaled(number, spelling);
     return true;
 }
+
+char *quantity_pattern(struct arena *a, enum unit unit)
+{
+    enum unit stored = unit == UNIT_MS ? UNIT_SECONDS : unit;
+    struct text t = text_new(a);
+    text_add(&t, "^[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+) *(");
+    for (int i = 0, count = 0; i < SPELLINGS; i++)
+        if (spellings[i].unit == stored)
+            text_printf(&t, "%s%s", count++ ? "|" : "", spellings[i].name);
+    text_add(&t, ")$");
+    if (stored == UNIT_SECONDS)
+        text_add(&t, "|^-?([0-9]+:)?[0-9]+:[0-5][0-9](\\.[0-9]+)?$");
+    if (stored == UNIT_BITS)
+        text_add(&t, "|^float$");
+    return t.s;
+}

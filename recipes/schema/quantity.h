@@ -20,4 +20,7 @@ bool quantity_is_number(const char *text);
 /* "a level such as -1.5 dB": what a message and the manual say of a unit. */
 const char *quantity_example(enum unit unit);
 
+/* Regular expression (ECMA 262) of a value with a unit, for the JSON Schema. */
+char *quantity_pattern(struct arena *a, enum unit unit);
+
 #endif

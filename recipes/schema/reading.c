@@ -318,6 +318,9 @@ void reading_refuse_special(const struct reading *r, const struct tree *map, con
         const struct tree_entry *e = tree_entry(map, f->key);
         if (e && f->kind == FIELD_SPECIAL && !(f->flags & FIELD_LATER))
             reading_error(r, "not-built", e->key_pos, "'%s' is not built yet", f->key);
+        if (e && f->kind == FIELD_TIME && e->value->kind == TREE_SCALAR && strstr(e->value->text, "beat"))
+            reading_error(r, "quantity", e->value->pos, "%s is %s: beats are possible for gaps and crossfades only",
+                          f->key, tree_shown(r->arena, e->value));
     }
 }
 

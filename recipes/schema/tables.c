@@ -2,13 +2,15 @@
 
 #include "engine/base/text.h"
 
+#include <string.h>
+
 #define LONGEST_S 86400.0 /* a day */
 
 const char *const tables_resamplers[] = { "auto", "libsamplerate", NULL };
 const char *const tables_flags[] = { "dcp", "scms", "pre", NULL };
 const char *const tables_marks[] = { "start", "middle", "end", NULL };
 const char *const tables_bits[] = { "16", "24", "32", "float", NULL };
-const int tables_rates_hz[] = { 44100, 48000, 88200, 96000, 176400, 192000, 352800, 384000, 0 };
+const int tables_rates_hz[TABLES_RATES + 1] = { 44100, 48000, 88200, 96000, 176400, 192000, 352800, 384000, 0 };
 
 static const char *const fade_curves[] = { "linear", "cosine", "exponential", "logarithmic", NULL };
 static const char *const revisions[] = { "gain", "loudness", NULL };
@@ -47,7 +49,8 @@ const struct field tables_of_album[] = {
     { .key = "upc", .kind = FIELD_SPECIAL, .help = "UPC-A or EAN-13; the check digit is verified" },
     FIELD("catalog", struct album, catalog, .kind = FIELD_TEXT, .help = "catalogue number"),
     FIELD("label", struct album, label, .kind = FIELD_TEXT, .help = "record label"),
-    FIELD("year", struct album, year, .kind = FIELD_INTEGER, .min = 1860, .max = 2999, .help = "year of release"),
+    FIELD("year", struct album, year, .kind = FIELD_INTEGER, .min = 1860, .max = 2999,
+          .dflt_text = "none", .help = "year of release"),
     FIELD("genre", struct album, genre, .kind = FIELD_TEXT, .help = "genre"),
     FIELD("copyright", struct album, copyright, .kind = FIELD_TEXT, .help = "copyright of the works, without the sign"),
     FIELD("phonogram", struct album, phonogram, .kind = FIELD_TEXT, .help = "copyright of the recording, without the sign"),
@@ -127,11 +130,11 @@ const struct field tables_of_crossfade[] = {
 
 const struct field tables_of_level[] = {
     FIELD("loudness", struct level, loudness_lufs, .kind = FIELD_NUMBER, .unit = UNIT_LUFS, .min = -50, .max = 0,
-          .dflt = NAN, .dflt_text = "none: no level change", .help = "integrated loudness, after the limiter"),
+          .dflt = NAN, .dflt_text = "none, which changes no level", .help = "integrated loudness, after the limiter"),
     FIELD("anchor", struct level, anchor, .kind = FIELD_CHOICE, .choices = anchor_names, .dflt = ANCHOR_LOUDEST_SONG,
           .help = "what is brought to the loudness; the first two keep the songs' relative levels"),
     FIELD("ceiling", struct level, ceiling_dbtp, .kind = FIELD_NUMBER, .unit = UNIT_DBTP, .min = -20, .max = 0,
-          .dflt = NAN, .dflt_text = "none: no limiter", .help = "highest true peak, kept by the limiter"),
+          .dflt = NAN, .dflt_text = "none, which means no limiter", .help = "highest true peak, kept by the limiter"),
     FIELD("max_reduction", struct level, max_reduction_db, .kind = FIELD_NUMBER, .unit = UNIT_DB, .max = 40, .dflt = 6,
           .help = "mean reduction of the limiter past which a loudness is refused as not reachable"),
     { .key = "limiter", .kind = FIELD_SPECIAL, .help = "settings of the limiter" },
@@ -150,7 +153,7 @@ const struct field tables_of_target[] = {
     { .key = "format", .kind = FIELD_SPECIAL, .help = "delivery format" },
     { .key = "rate", .kind = FIELD_SPECIAL, .dflt_text = "auto", .help = "sample rate; auto: the highest among the target's mixes" },
     FIELD("max_rate", struct target, rate_limit_hz, .kind = FIELD_INTEGER, .unit = UNIT_HZ, .min = 44100, .max = 384000,
-          .help = "bound of an automatic rate"),
+          .dflt_text = "none", .help = "bound of an automatic rate"),
     { .key = "bits", .kind = FIELD_SPECIAL, .dflt_text = "24", .help = "word length" },
     FIELD("dither", struct target, dither, .kind = FIELD_CHOICE, .choices = dither_names, .dflt = -1,
           .dflt_text = "shaped at 16 bit, tpdf at 24, none for float", .help = "dither of the word-length reduction; none where nothing acted on the sound"),
@@ -254,18 +257,23 @@ static const struct tables_shape target_shapes[] = {
 };
 
 const struct tables_section tables_sections[] = {
-    { "recipe", "The top of a recipe.", { tables_of_recipe }, recipe_shapes, NULL },
-    { "album", "Texts and codes of the release.", { tables_of_album }, album_shapes, NULL },
-    { "session", "How the mixes are processed.", { tables_of_session }, session_shapes, NULL },
-    { "song", "One item of songs.", { tables_of_song }, song_shapes, NULL },
-    { "trim", "What is taken of a mix: times, or by level.", { tables_of_trim }, NULL, NULL },
-    { "fade", "Fades at a song's ends.", { tables_of_fade }, NULL, NULL },
-    { "crossfade", "Overlap with the previous song; a bare time is its length.", { tables_of_crossfade }, NULL, "length" },
-    { "master", "Level of all targets.", { tables_of_level }, level_shapes, NULL },
-    { "limiter", "Settings of the look-ahead true-peak limiter.", { limiter_fields }, NULL, NULL },
-    { "target", "One delivery; a bare name is its preset. Keys of its format may stand here too.",
-      { tables_of_target, tables_of_level, tables_of_vinyl }, target_shapes, "preset" },
-    { "preset", "Further keys of a preset file, beside those of a target.", { tables_of_preset }, NULL, NULL },
+    { "recipe", "Top of a recipe", "A recipe is a mapping of these keys.", { tables_of_recipe }, recipe_shapes, NULL,
+      false },
+    { "album", "album", "Texts and codes of the release.", { tables_of_album }, album_shapes, NULL, false },
+    { "session", "session", "How the mixes are processed.", { tables_of_session }, session_shapes, NULL, false },
+    { "song", "Items of songs", "One song each.", { tables_of_song }, song_shapes, NULL, false },
+    { "trim", "trim of a song", "What is taken of a mix: by times, or by level.", { tables_of_trim }, NULL, NULL,
+      false },
+    { "fade", "fade of a song", "Fades at a song's ends.", { tables_of_fade }, NULL, NULL, false },
+    { "crossfade", "crossfade of a song", "Overlap with the previous song; a bare time is its length.",
+      { tables_of_crossfade }, NULL, "length", false },
+    { "master", "master", "Level of all targets.", { tables_of_level }, level_shapes, NULL, false },
+    { "limiter", "limiter of master and targets", "Settings of the look-ahead true-peak limiter.",
+      { limiter_fields }, NULL, NULL, false },
+    { "target", "Entries of targets", "One delivery each; a bare name is its preset. The keys of its format may stand "
+      "here too; level keys change the master's.", { tables_of_target, tables_of_level, tables_of_vinyl },
+      target_shapes, "preset", true },
+    { "preset", "Preset files", "Keys of a preset beside those of a target.", { tables_of_preset }, NULL, NULL, false },
     { .name = NULL }
 };
 
@@ -274,5 +282,21 @@ const struct tables_shape *tables_shape_of(const struct tables_section *section,
     for (const struct tables_shape *s = section->shapes; s && s->key; s++)
         if (text_equal(s->key, key))
             return s;
+    return NULL;
+}
+
+const struct tables_group tables_groups[] = {
+    { "ddp", "checksums" },
+    { "cdtext", NULL },
+    { NULL, NULL },
+};
+
+const struct tables_group *tables_group_of(const char *field_key)
+{
+    for (const struct tables_group *g = tables_groups; g->key; g++) {
+        size_t n = strlen(g->key);
+        if (strncmp(field_key, g->key, n) == 0 && field_key[n] == '_')
+            return g;
+    }
     return NULL;
 }

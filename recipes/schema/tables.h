@@ -28,7 +28,8 @@ extern const char *const tables_resamplers[]; /* NULL-terminated */
 extern const char *const tables_flags[];      /* in the order of the bits of enum song_flags */
 extern const char *const tables_marks[];      /* in the order of enum mark_kind */
 extern const char *const tables_bits[];
-extern const int tables_rates_hz[];           /* 0-terminated: multiples of 75 */
+#define TABLES_RATES 8
+extern const int tables_rates_hz[TABLES_RATES + 1]; /* 0-terminated: multiples of 75 */
 
 extern const struct field tables_of_recipe[], tables_of_album[], tables_of_session[], tables_of_song[],
     tables_of_trim[], tables_of_fade[], tables_of_crossfade[], tables_of_level[], tables_of_vinyl[],
@@ -39,14 +40,25 @@ struct tables_shape {
     const char *json;          /* JSON Schema of the value                   */
 };
 struct tables_section {
-    const char *name;          /* also the definition's name in the schema   */
-    const char *help;
+    const char *name;          /* the definition's name in the schema        */
+    const char *title, *help;
     const struct field *fields[4]; /* one mapping may draw on several tables */
     const struct tables_shape *shapes; /* of its special keys; ends with NULL */
     const char *scalar;        /* key that a bare value stands for, or NULL  */
+    bool has_writers;          /* keys of the formats may stand here too     */
 };
 extern const struct tables_section tables_sections[]; /* ends with name NULL */
 /* The shape of a special key, or NULL. */
 const struct tables_shape *tables_shape_of(const struct tables_section *section, const char *key);
+
+
+/* Settings of a format that are one mapping in a recipe: field "KEY_x" is written KEY: {x: ...}. */
+struct tables_group {
+    const char *key;
+    const char *list;          /* key of the list that names the switches that are on; NULL: none */
+};
+extern const struct tables_group tables_groups[]; /* ends with key NULL */
+/* The group that a format's field belongs to, or NULL. */
+const struct tables_group *tables_group_of(const char *field_key);
 
 #endif

@@ -1,4 +1,4 @@
-#include "recipes/resolve/sequence.h"
+#include "recipes/resolve/songs.h"
 
 #include "engine/album/codes.h"
 #include "engine/base/file.h"
@@ -25,7 +25,7 @@ static bool is_tag_name(const char *s)
     return n <= TAG_BYTES;
 }
 
-struct tag *sequence_tags(const struct reading *r, const struct tree *map, int *count)
+struct tag *songs_tags(const struct reading *r, const struct tree *map, int *count)
 {
     *count = 0;
     if (!map || !reading_is_map(r, map, "tags"))
@@ -74,7 +74,7 @@ static void read_album(const struct reading *r, const struct tree *map, struct a
     album->pos = map->pos;
     reading_table(r, map, "album", tables_of_album, album);
     album->ean = read_code(r, tree_get(map, "upc"), "upc", codes_parse_ean);
-    album->tags = sequence_tags(r, tree_get(map, "tags"), &album->tag_count);
+    album->tags = songs_tags(r, tree_get(map, "tags"), &album->tag_count);
     check_language(r, map, &album->credits);
     const struct tree *cover = tree_get(map, "cover");
     if (album->cover) {
@@ -228,7 +228,7 @@ static void read_song(const struct reading *r, const struct tree *map, const cha
     read_mark(r, tree_get(map, "mark"), song);
     read_indexes(r, tree_get(map, "indexes"), song);
     read_flags(r, tree_get(map, "flags"), song);
-    song->tags = sequence_tags(r, tree_get(map, "tags"), &song->tag_count);
+    song->tags = songs_tags(r, tree_get(map, "tags"), &song->tag_count);
     *chain = steps_read(r, tree_get(map, "chain"));
     check_song(r, map, &song->credits);
 }
@@ -251,14 +251,14 @@ static void check_beats(const struct reading *r, const struct album *album)
         check_pair(r, album, i - 1, i);
 }
 
-void sequence_check_beats(const struct reading *r, const struct album *album, const int *order, int count)
+void songs_check_beats(const struct reading *r, const struct album *album, const int *order, int count)
 {
     for (int i = 1; i < count; i++)
         if (order[i] != order[i - 1] + 1)
             check_pair(r, album, order[i - 1], order[i]);
 }
 
-void sequence_read(const struct reading *r, const struct tree *recipe, struct release *release)
+void songs_read(const struct reading *r, const struct tree *recipe, struct release *release)
 {
     const struct tree *songs = tree_get(recipe, "songs"), *folder = tree_get(recipe, "mixes");
     bool has_folder = folder && folder->kind == TREE_SCALAR && *folder->text;
