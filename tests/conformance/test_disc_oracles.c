@@ -209,6 +209,39 @@ static void cdrskin_reads_the_cdtext_packs(void **state)
     arena_free(a);
 }
 
+static void whipper_finds_the_sums_of_the_pq_sheet(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new();
+    need(a, "accuraterip-checksum");
+    need(a, "shnsplit");
+    struct disc_rig *rig = written(a, true);
+    const char *sums =
+        run(rig, "mkdir rip && shnsplit -q -f RUN-012.cue -d rip RUN-012.wav && for i in 1 2 3; do "
+                 "echo 0$i $(accuraterip-checksum --accuraterip-v1 rip/split-track0$i.wav $i 3) "
+                 "$(accuraterip-checksum rip/split-track0$i.wav $i 3); done | tr A-F a-f");
+    const char *sheet = run(rig, "grep -A4 'OF A RIP' pq.txt | tail -n 3 | tr -s ' '");
+    assert_string_equal(sheet, sums);
+    assert_true(strlen(sums) == 3 * 21);
+    arena_free(a);
+}
+
+static void whipper_finds_the_ids_of_the_pq_sheet(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new();
+    need(a, "whipper");
+    struct disc_rig *rig = written(a, true);
+    const char *ids = run(
+        rig, "/usr/bin/python3 -c \"from whipper.image import toc; t = toc.TocFile('RUN-012.toc');"
+             " t.parse(); t = t.table; print(t.getCDDBDiscId(), t.getMusicBrainzDiscId(),"
+             " t.accuraterip_path().split('/')[-1])\" | tr ' ' '\\n'");
+    const char *sheet = run(
+        rig, "grep -E '^(FreeDB|MusicBrainz|AccurateRip) ' pq.txt | tr -s ' ' | cut -d ' ' -f 2");
+    assert_string_equal(sheet, ids);
+    arena_free(a);
+}
+
 static void coreutils_check_the_checksums(void **state)
 {
     (void)state;
@@ -231,6 +264,8 @@ int main(void)
         cmocka_unit_test(shntool_splits_the_programme_at_the_marks),
         cmocka_unit_test(bchunk_splits_the_image_by_the_image_cue),
         cmocka_unit_test(cdrskin_reads_the_cdtext_packs),
+        cmocka_unit_test(whipper_finds_the_sums_of_the_pq_sheet),
+        cmocka_unit_test(whipper_finds_the_ids_of_the_pq_sheet),
         cmocka_unit_test(coreutils_check_the_checksums),
     };
     return RUN_TESTS(tests);

@@ -1,3 +1,4 @@
+#include "engine/base/hash.h"
 #include "engine/base/text.h"
 #include "formats/disc/cdtext.h"
 #include "tests/lib/disc_rig.h"
@@ -32,6 +33,32 @@ static void first_pack_is_the_one_that_libburn_makes(void **state)
     d.text[DISC_TITLE] = "Test Album";
     struct text t = format(a, &d);
     assert_memory_equal(t.s, "\x80\0\0\0Test Album\0F\x36\xd8", 18);
+    arena_free(a);
+}
+
+/* The 21 packs that libburn 1.5.4 made (burn_session_by_cue_file, burn_cdtext_from_session) of the
+ * cue that stamper writes for this disc. Nothing in it repeats, so libburn has no use for TAB. */
+static void packs_of_a_cue_are_those_that_libburn_makes_of_it(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new();
+    struct disc_rig *rig = disc_rig_new(a);
+    struct cd_plan plan;
+    struct err err = {0};
+    struct song *songs = rig->album.songs;
+    rig->album.catalog = rig->album.genre = NULL;
+    rig->album.credits.title = "A title that runs over several packs of twelve";
+    rig->album.credits.songwriter = "Another Writer";
+    songs[0].credits.artist = "Somebody Else";
+    songs[0].credits.songwriter = "One";
+    songs[1].credits.title = "Caf\xC3\xA9";
+    songs[1].credits.songwriter = "A Writer";
+    songs[2].credits.songwriter = "Three";
+    succeeds(cd_plan_make(a, &rig->delivery, &plan, NULL, &err), &err);
+    char hex[HASH_HEX_BYTES];
+    near((double)plan.files.cdtext.length_bytes, 21 * 18, 0, "bytes");
+    hash_hex_of(HASH_MD5, plan.files.cdtext.s, plan.files.cdtext.length_bytes, hex);
+    assert_string_equal(hex, "2431f0540d73b51855958f8e89a885ec");
     arena_free(a);
 }
 
@@ -275,6 +302,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(first_pack_is_the_one_that_libburn_makes),
+        cmocka_unit_test(packs_of_a_cue_are_those_that_libburn_makes_of_it),
         cmocka_unit_test(nul_that_opens_a_pack_belongs_to_the_string_before),
         cmocka_unit_test(position_stops_at_fifteen),
         cmocka_unit_test(sizes_count_every_type),
