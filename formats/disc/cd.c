@@ -19,17 +19,17 @@
 #define SHEET "pq.txt"
 
 static const struct field fields[] = {
-    FIELD("ddp.profile", struct cd_config, profile, .kind = FIELD_CHOICE, .dflt = DDP_DEFAULT,
+    FIELD("ddp_profile", struct cd_config, profile, .kind = FIELD_CHOICE, .dflt = DDP_DEFAULT,
           .choices = ddp_profile_names,
           .help = "dialect of the DDP fileset: what most programs write, or cue2ddp's"),
-    FIELD("ddp.checksums.md5", struct cd_config, md5, .kind = FIELD_SWITCH, .dflt = 1,
+    FIELD("ddp_md5", struct cd_config, md5, .kind = FIELD_SWITCH, .dflt = 1,
           .help = "write CHECKSUM.MD5"),
-    FIELD("ddp.checksums.crc32", struct cd_config, crc32, .kind = FIELD_SWITCH,
+    FIELD("ddp_crc32", struct cd_config, crc32, .kind = FIELD_SWITCH,
           .help = "write CHECKSUM.TXT with CRC-32 sums"),
-    FIELD("cdtext.charset", struct cd_config, charset, .kind = FIELD_CHOICE,
+    FIELD("cdtext_charset", struct cd_config, charset, .kind = FIELD_CHOICE,
           .dflt = DISC_TEXT_LATIN1, .choices = disc_text_charset_names,
           .help = "code page of CD-Text"),
-    FIELD("cdtext.second", struct cd_config, second_language, .kind = FIELD_TEXT,
+    FIELD("cdtext_second", struct cd_config, second_language, .kind = FIELD_TEXT,
           .flags = FIELD_LATER, .help = "a second language block of CD-Text"),
     FIELD("plant_limit", struct cd_config, plant_limit, .kind = FIELD_TIME, .unit = UNIT_SECONDS,
           .min = 4, .max = 5999, .dflt = DISC_RULES_PLANT / (double)CDTIME_FRAMES_PER_SECOND,
