@@ -215,6 +215,9 @@ static void spread_floats(struct job *j, int frames)
 {
     int channels = j->codec->ch_layout.nb_channels;
     bool is_planar = av_sample_fmt_is_planar(j->codec->sample_fmt);
+    float undo = (float)j->spec->undo;
+    for (int i = 0; undo != 0 && i < frames * channels; i++)
+        j->floats[i] *= undo;
     if (!is_planar) {
         memcpy(j->frame->extended_data[0], j->floats, sizeof(float) * (size_t)(frames * channels));
         return;

@@ -19,6 +19,7 @@ struct codec_spec {
     enum AVSampleFormat sample_format;
     int64_t bitrate;             /* 0: the encoder's own way                          */
     double quality;              /* of variable bit rate; NAN: none                   */
+    double undo;                 /* factor against one that the encoder applies unasked; 0: none */
     enum tag_dialect dialect;
     enum codec_cover cover;
     struct tag options[4];       /* of encoder and muxer; ends with a NULL key        */

@@ -24,6 +24,13 @@ static const int rates_hz[] = { 32000, 44100, 48000, 0 };
 static const int bitrates[] = { 32000, 40000, 48000, 56000, 64000, 80000, 96000, 112000, 128000, 160000, 192000, 224000,
                                 256000, 320000 };
 
+/* LAME lowers its input at constant bit rates under 256k and libavcodec has no switch for it. Measured with
+ * LAME 3.100 at 32, 44.1 and 48 kHz: -0.446 dB up to 160k, -0.265 dB at 192k, -0.176 dB at 224k. */
+static double undo_of(double bitrate)
+{
+    return bitrate < 192000 ? 1 / 0.95 : bitrate < 224000 ? 1 / 0.97 : bitrate < 256000 ? 1 / 0.98 : 0;
+}
+
 static const char *library(void)
 {
     return CODEC_LIBRARY("libmp3lame");
@@ -48,7 +55,7 @@ static bool write_file(const struct delivery *d, struct stage *stage, struct are
     bool is_variable = !isnan(config->quality);
     struct codec_spec spec = { .encoder = "libmp3lame", .muxer = "mp3", .sample_format = AV_SAMPLE_FMT_FLTP,
                                .bitrate = is_variable ? 0 : (int64_t)config->bitrate, .quality = config->quality,
-                               .dialect = TAG_ID3,
+                               .undo = is_variable ? 0 : undo_of(config->bitrate), .dialect = TAG_ID3,
                                .options = { { "id3v2_version", config->id3 ? "4" : "3" } } };
     return codec_encode(d, &spec, stage, a, err);
 }
