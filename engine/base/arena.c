@@ -55,6 +55,18 @@ void arena_free(struct arena *a)
     free(a);
 }
 
+static void drop_child(void *child)
+{
+    arena_free(child);
+}
+
+struct arena *arena_child(struct arena *parent)
+{
+    struct arena *child = arena_new();
+    arena_defer(parent, drop_child, child);
+    return child;
+}
+
 static size_t aligned(size_t bytes, size_t to)
 {
     return (bytes + to - 1) & ~(to - 1);

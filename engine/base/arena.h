@@ -16,6 +16,8 @@ struct arena;
 
 struct arena *arena_new(void);
 void arena_free(struct arena *a);
+/* One for another thread to fill, freed with its parent. */
+struct arena *arena_child(struct arena *parent);
 
 void *arena_alloc(struct arena *a, size_t size_bytes);
 /* NULL when the size is past 1 GiB or cannot be had. */

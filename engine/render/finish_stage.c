@@ -77,7 +77,7 @@ static void start_pass(struct state *st)
             st->exact[i][w] = is_exact(st, &part->run->placements[i], word);
     }
     for (int i = 0; part->is_anchor && !isnan(m->level.loudness_lufs) && i < part->span_count; i++)
-        st->meters[i] = energy_new(st->pass, m->rate_hz, SIGNAL_CHANNELS, part->spans[i].end - part->spans[i].start);
+        st->meters[i] = master_meter(st->pass, m, &part->spans[i]);
 }
 
 static void count_reduction(struct reduction *r, const double *gain, int frames)
@@ -208,7 +208,7 @@ static bool finish_pass(struct state *st, struct err *err)
     struct part *part = st->part;
     for (int i = 0; i < part->span_count; i++)
         if (st->meters[i])
-            part->spans[i].result = energy_finish(st->meters[i]);
+            part->spans[i].result = master_meter_finish(st->meters[i], &part->spans[i]);
     for (int w = 0; w < part->word_count; w++) {
         const struct word *word = &part->words[w];
         if (word->clipped_samples == 0)

@@ -130,17 +130,11 @@ static struct mix *mix_of(struct session *s, const struct song *song)
     return m;
 }
 
-static void drop(void *arena)
-{
-    arena_free(arena);
-}
-
 static struct job *job_new(struct session *s, struct mix *m, bool headers_only)
 {
     const struct album *album = &s->release->album;
     struct job *j = arena_new_one(s->arena, struct job);
-    *j = (struct job){ .session = s, .mix = m, .arena = arena_new(), .headers_only = headers_only };
-    arena_defer(s->arena, drop, j->arena);
+    *j = (struct job){ .session = s, .mix = m, .arena = arena_child(s->arena), .headers_only = headers_only };
     j->trim_levels = arena_new_array(s->arena, double, album->song_count);
     for (int i = 0; i < album->song_count; i++) {
         bool is_wanted = s->song_mixes[i] == m && !isnan(album->songs[i].trim.level_db);

@@ -40,19 +40,22 @@ bool master_is_same(const struct master *m, int rate_hz, const struct chain_spec
     return is_same;
 }
 
-static void set_spans(struct part *p, const struct track *tracks, int track_count)
+static void set_spans(struct part *p, const struct track *tracks, int track_count, struct cdframe end)
 {
     int rate = p->master->rate_hz;
+    int64_t length = p->in->out.length_frames;
     p->span_count = track_count;
     p->spans = arena_new_array(p->master->session->arena, struct span, track_count);
     for (int i = 0; i < track_count; i++) {
         struct cdframe start = { tracks[i].start.v - p->run->start.v };
         p->spans[i].song = tracks[i].song;
         p->spans[i].start = cdtime_samples(start, rate);
-        p->spans[i].end = p->in->out.length_frames;
+        p->spans[i].end = length;
         if (i > 0)
             p->spans[i - 1].end = p->spans[i].start;
     }
+    int64_t silence = cdtime_samples((struct cdframe){ end.v - p->run->start.v }, rate) - length;
+    p->spans[track_count - 1].silence = silence < 0 ? 0 : silence > rate ? rate : silence;
 }
 
 static bool needs_peaks(const struct master *m)
@@ -68,7 +71,7 @@ static struct part *add_alias(struct part *p, const struct run *run)
 }
 
 struct part *master_part(struct master *m, const struct run *run, const struct track *tracks, int track_count,
-                         bool is_anchor, struct err *err)
+                         struct cdframe end, bool is_anchor, struct err *err)
 {
     struct session *s = m->session;
     struct node *in = run_node(s, run, err);
@@ -83,7 +86,7 @@ struct part *master_part(struct master *m, const struct run *run, const struct t
     struct part *p = arena_new_one(s->arena, struct part);
     *p = (struct part){ .master = m, .run = run, .in = in,
                         .is_anchor = is_anchor || m->level.anchor == ANCHOR_EACH_SONG };
-    set_spans(p, tracks, track_count);
+    set_spans(p, tracks, track_count, end);
     if (needs_peaks(m) && !(p->peaks = peak_node(s, in, err)))
         return NULL;
     m->parts = arena_grow(s->arena, m->parts, m->part_count, sizeof *m->parts);
@@ -118,6 +121,20 @@ struct word *part_word(struct part *p, int bits, enum dither dither, const char 
     return w->pcm ? w : NULL;
 }
 
+struct energy_meter *master_meter(struct arena *a, const struct master *m, const struct span *s)
+{
+    return energy_new(a, m->rate_hz, SIGNAL_CHANNELS, s->end - s->start + s->silence);
+}
+
+const struct energy *master_meter_finish(struct energy_meter *m, const struct span *s)
+{
+    static const double silence[STEP_FRAMES];
+    const double *ch[] = { silence, silence };
+    for (int64_t done = 0; done < s->silence; done += STEP_FRAMES)
+        energy_feed(m, ch, s->silence - done < STEP_FRAMES ? (int)(s->silence - done) : STEP_FRAMES);
+    return energy_finish(m);
+}
+
 /* Measures one span before level and limiter. */
 struct weighing {
     struct part *part;
@@ -130,7 +147,7 @@ static bool weigh(struct task *self, void *data, struct arena *scratch, struct e
     (void)self;
     struct weighing *w = data;
     struct span *s = w->span;
-    struct energy_meter *m = energy_new(w->arena, w->part->master->rate_hz, SIGNAL_CHANNELS, s->end - s->start);
+    struct energy_meter *m = master_meter(w->arena, w->part->master, s);
     double *ch[SIGNAL_CHANNELS];
     for (int c = 0; c < SIGNAL_CHANNELS; c++)
         ch[c] = arena_new_array(scratch, double, STEP_FRAMES);
@@ -140,13 +157,8 @@ static bool weigh(struct task *self, void *data, struct arena *scratch, struct e
             return false;
         energy_feed(m, (const double *const *)ch, frames);
     }
-    s->energy = energy_finish(m);
+    s->energy = master_meter_finish(m, s);
     return true;
-}
-
-static void drop(void *arena)
-{
-    arena_free(arena);
 }
 
 static void schedule_weighing(struct part *p, struct task *after_all)
@@ -154,8 +166,7 @@ static void schedule_weighing(struct part *p, struct task *after_all)
     struct session *s = p->master->session;
     for (int i = 0; i < p->span_count; i++) {
         struct weighing *w = arena_new_one(s->arena, struct weighing);
-        *w = (struct weighing){ .part = p, .span = &p->spans[i], .arena = arena_new() };
-        arena_defer(s->arena, drop, w->arena);
+        *w = (struct weighing){ .part = p, .span = &p->spans[i], .arena = arena_child(s->arena) };
         double seconds = (double)(w->span->end - w->span->start) / p->master->rate_hz;
         struct task *t = graph_add(s->graph, weigh, w, p->in->what, seconds);
         node_need(p->in, s->graph, t, w->span->start, w->span->end);

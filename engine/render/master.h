@@ -24,6 +24,7 @@ struct word {                  /* a word length in which a part is wanted */
 struct span {                  /* a song between its marks, in frames of its part */
     int song;
     int64_t start, end;
+    int64_t silence;           /* frames that follow it up to the next mark; past a second they do not count */
     const struct energy *energy; /* before level and limiter */
     const struct energy *result; /* after them, as rendered  */
 };
@@ -66,9 +67,10 @@ struct master {
 struct master *master_new(struct session *s, int rate_hz, const struct chain_spec *chain, const struct level *level);
 /* Two targets share a master that does the same. */
 bool master_is_same(const struct master *m, int rate_hz, const struct chain_spec *chain, const struct level *level);
-/* The run's part, made on first use. tracks: those of the sequence that lie in the run. */
+/* The run's part, made on first use. tracks: those of the sequence that lie in the run; end: where the sequence goes
+ * on with the next mark, or ends. */
 struct part *master_part(struct master *m, const struct run *run, const struct track *tracks, int track_count,
-                         bool is_anchor, struct err *err);
+                         struct cdframe end, bool is_anchor, struct err *err);
 struct word *part_word(struct part *p, int bits, enum dither dither, const char *target, struct pos pos,
                        struct err *err);
 /* Adds the tasks of a master to the session's graph: first the weighing of every master, then the rest of each. */
@@ -76,6 +78,10 @@ void master_schedule_weighing(struct master *m);
 void master_schedule(struct master *m);
 /* `task` waits until every word of the part is final. */
 void master_need(const struct part *p, struct graph *g, struct task *task);
+
+/* A span's energies: a meter to feed with its frames; finishing adds the silence up to the next mark. */
+struct energy_meter *master_meter(struct arena *a, const struct master *m, const struct span *s);
+const struct energy *master_meter_finish(struct energy_meter *m, const struct span *s);
 
 /* Solves gains (solve.c): fills gain_db of every part from peaks and energies. */
 bool solve_levels(struct master *m, struct err *err);

@@ -15,11 +15,6 @@ struct node_set *node_set_new(struct arena *a)
     return set;
 }
 
-static void drop(void *arena)
-{
-    arena_free(arena);
-}
-
 /* Each item tagged and length-prefixed, so that no two meanings share a text. */
 static char *whole_key_text(struct arena *a, const struct node_class *class, const char *key_text, int input_count,
                             struct node *const inputs[])
@@ -47,8 +42,7 @@ struct node *node_of(struct node_set *set, const struct node_class *class, const
     n->class = class;
     memcpy(n->key, key, sizeof key);
     n->key_text = whole;
-    n->arena = arena_new();
-    arena_defer(set->arena, drop, n->arena);
+    n->arena = arena_child(set->arena);
     n->block_frames = NODE_BLOCK_FRAMES;
     n->input_count = input_count;
     n->inputs = arena_new_array(set->arena, struct node *, input_count);

@@ -64,7 +64,8 @@ static bool add_parts(struct master *m, const struct sequence *q, bool is_anchor
         int first = track;
         while (track < t->track_count && t->tracks[track].run == r)
             track++;
-        if (!master_part(m, &t->runs[r], t->tracks + first, track - first, is_anchor, err))
+        struct cdframe end = track < t->track_count ? t->tracks[track].start : t->end;
+        if (!master_part(m, &t->runs[r], t->tracks + first, track - first, end, is_anchor, err))
             return false;
     }
     return true;
@@ -209,7 +210,7 @@ static bool add_item(struct order *o, int first_track, int track_count, int64_t 
     bool is_song = t->layout == LAYOUT_SONGS && t->kind == KIND_FILES;
     const struct song *song = is_song ? &s->release->album.songs[timeline->tracks[first_track].song] : NULL;
     struct item *it = arena_new_one(a, struct item);
-    *it = (struct item){ .session = s, .target = t, .master = o->master, .sequence = o->sequence, .side = o->side,
+    *it = (struct item){ .session = s, .arena = arena_child(a), .target = t, .master = o->master, .sequence = o->sequence, .side = o->side,
                          .word_bits = o->bits, .dither = o->dither, .start = start, .length = length };
     it->delivery = (struct delivery){
         .pos = t->pos, .target = t->name, .album = &s->release->album, .track_count = track_count,
