@@ -21,7 +21,7 @@ static const struct singer alto = {
     .i = {{350, 1700, 2700, 3700, 4950}, {0, -15, -19, -25, -36}, {50, 100, 120, 150, 200}},
     .o = {{450, 800, 2830, 3500, 4950}, {0, -6, -16, -24, -36}, {70, 80, 100, 130, 135}},
     .u = {{325, 700, 2530, 3500, 4950}, {0, -9, -24, -32, -44}, {50, 60, 170, 180, 200}},
-    .tilt_hz = 2800,
+    .tilt_hz = 4600,
 };
 static const struct singer low = {
     .a = {{600, 1040, 2250, 2450, 2750}, {0, -7, -9, -10, -20}, {60, 70, 110, 120, 130}},
@@ -29,7 +29,7 @@ static const struct singer low = {
     .i = {{250, 1750, 2600, 3050, 3340}, {0, -20, -16, -20, -26}, {60, 90, 100, 120, 120}},
     .o = {{400, 750, 2400, 2600, 2900}, {0, -9, -20, -20, -30}, {40, 80, 100, 120, 120}},
     .u = {{350, 600, 2400, 2675, 2950}, {0, -14, -28, -28, -34}, {40, 80, 100, 120, 120}},
-    .tilt_hz = 1900,
+    .tilt_hz = 3400,
 };
 
 static const struct vowel *vowel_of(const struct singer *s, char name)
@@ -43,6 +43,9 @@ static const struct vowel *vowel_of(const struct singer *s, char name)
     }
 }
 
+/* The saw falls by 6 dB an octave, a singer who wants to be heard over a band does not. */
+static const double lift_db[FORMANTS] = {0, 3, 8, 8, 6};
+
 /* Formants `x` of the way from one vowel to the next; the first never below the note that is sung. */
 static void shape_mouth(struct synth_filter f[FORMANTS], double level[FORMANTS],
                         const struct vowel *from, const struct vowel *to, double x, double note_hz,
@@ -54,7 +57,8 @@ static void shape_mouth(struct synth_filter f[FORMANTS], double level[FORMANTS],
         if (i == 0 && hz < note_hz)
             hz = note_hz;
         synth_filter_set(&f[i], hz, hz / width_hz, rate_hz);
-        level[i] = gain_from_db((struct db){from->db[i] + x * (to->db[i] - from->db[i])}).v;
+        level[i] =
+            gain_from_db((struct db){lift_db[i] + from->db[i] + x * (to->db[i] - from->db[i])}).v;
     }
 }
 
