@@ -88,8 +88,8 @@ static void noise(double x[2][FRAMES], unsigned seed)
     rig_noise(x[1], FRAMES, seed + 1);
 }
 
-/* Calls `check` for every accepted setting of every processor, on one and two channels. */
-static void every_setting(int rate_hz, void (*check)(struct rig *r, const char *name))
+/* Calls `check` for every accepted setting of every processor, from `least` to two channels. */
+static void every_setting(int rate_hz, int least, void (*check)(struct rig *r, const char *name))
 {
     for (int i = 0; processor_classes[i]; i++) {
         const struct processor_class *class = processor_classes[i];
@@ -102,7 +102,7 @@ static void every_setting(int rate_hz, void (*check)(struct rig *r, const char *
             bool is_counted = f && (f->kind == FIELD_CHOICE || f->kind == FIELD_SWITCH);
             int last = f && f->kind == FIELD_CHOICE ? (int)f->max : f ? 1 : 0;
             for (int k = 0; k <= last; k++)
-                for (int channels = class->needs_stereo ? 2 : 1; channels <= 2; channels++) {
+                for (int channels = class->needs_stereo ? 2 : least; channels <= 2; channels++) {
                     struct setting s = { .class = class, .field = f };
                     if (f)
                         s.value = is_counted ? k : k ? f->max : f->min;
@@ -142,8 +142,8 @@ static void check_splits(struct rig *r, const char *name)
 static void any_split_after_a_reset_gives_the_same_bits(void **state)
 {
     (void)state;
-    every_setting(44100, check_splits);
-    every_setting(192000, check_splits);
+    every_setting(44100, 1, check_splits);
+    every_setting(192000, 2, check_splits);
 }
 
 static void check_silence(struct rig *r, const char *name)
@@ -158,16 +158,16 @@ static void check_silence(struct rig *r, const char *name)
 static void silence_stays_silence_to_the_bit(void **state)
 {
     (void)state;
-    every_setting(44100, check_silence);
+    every_setting(44100, 1, check_silence);
 }
 
 /* 60 dB is far more than any setting gives, but a runaway or a NaN is more still. */
 static void check_finite(struct rig *r, const char *name)
 {
     double x[2][FRAMES];
-    for (int block = 0; block < 4; block++) {
+    for (int block = 0; block < 3; block++) {
         noise(x, 9);
-        if (block == 2)
+        if (block == 1)
             for (int n = 0; n < FRAMES; n++) /* full-scale square waves, then noise again */
                 x[0][n] = x[1][n] = n / 100 % 2 ? 1.0 : -1.0;
         process(r, x, 0, FRAMES);
@@ -182,7 +182,7 @@ static void output_is_finite_at_both_ends_of_every_range_and_rate(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof rates / sizeof *rates; i++)
-        every_setting(rates[i], check_finite);
+        every_setting(rates[i], 2, check_finite);
 }
 
 static void check_allocations(struct rig *r, const char *name)
@@ -203,7 +203,7 @@ static void processing_allocates_nothing(void **state)
     int before = allocations;
     arena_free(arena_new());
     assert_true(allocations > before); /* the count is alive */
-    every_setting(48000, check_allocations);
+    every_setting(48000, 1, check_allocations);
 }
 
 /* With its defaults no processor smears an impulse: the largest sample is its arrival. */
