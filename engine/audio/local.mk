@@ -1,5 +1,7 @@
 noinst_LIBRARIES += engine/libaudio.a
 engine_libaudio_a_SOURCES = \
+    %D%/fft.c \
+    %D%/fft.h \
     %D%/pcm.c \
     %D%/pcm.h \
     %D%/reel.c \
@@ -21,6 +23,7 @@ engine_libaudio_a_SOURCES = \
     %D%/source_tags.h \
     %D%/resample.c \
     %D%/resample.h \
+    %D%/resample_exact.c \
     %D%/resample_libsamplerate.c \
     %D%/quantise.c \
     %D%/quantise.h \

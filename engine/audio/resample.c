@@ -3,7 +3,7 @@
 #include <string.h>
 
 /* Best first: "auto" takes the first that supports the ratio. */
-static const struct resampler_class *const classes[] = { &resample_libsamplerate };
+static const struct resampler_class *const classes[] = { &resample_exact, &resample_libsamplerate };
 
 int64_t resample_length(int64_t in_frames, int in_rate_hz, int out_rate_hz)
 {

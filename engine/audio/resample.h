@@ -23,15 +23,19 @@ struct resample_job {
     int64_t in_length_frames;
     resample_fetch fetch;
     void *from;
+    const void *plan;          /* from the class's plan, or NULL: then each block makes its own */
 };
 struct resampler_class {
-    const char *name;          /* "libsamplerate", later "exact"                   */
+    const char *name;          /* "exact", "libsamplerate"                         */
     unsigned version;
     const char *(*library)(void); /* version text that belongs in cache keys, or NULL */
     bool (*supports)(int in_rate_hz, int out_rate_hz);
     int (*grid_frames)(int in_rate_hz, int out_rate_hz); /* output frames a block  */
     /* Input frames before and after the time of a block that its making may fetch. */
     int (*reach_frames)(int in_rate_hz, int out_rate_hz);
+    /* What all blocks of a ratio share (filter, tables): constant, threads may share it. NULL: the
+     * class has none. */
+    const void *(*plan)(int in_rate_hz, int out_rate_hz, struct arena *a);
     /* Makes output frames [start, start + frames): start a multiple of the grid, frames at most the
      * grid. Takes scratch memory from `a`, which the caller resets. */
     bool (*make)(const struct resample_job *job, int64_t start_frame, int frames,
@@ -44,7 +48,7 @@ int64_t resample_length(int64_t in_frames, int in_rate_hz, int out_rate_hz);
 const struct resampler_class *resample_find(const char *name, int in_rate_hz, int out_rate_hz);
 
 /* What the engines share. */
-extern const struct resampler_class resample_libsamplerate;
+extern const struct resampler_class resample_exact, resample_libsamplerate;
 
 struct resample_ratio { int up, down; }; /* out_rate / in_rate in lowest terms */
 struct resample_ratio resample_ratio_of(int in_rate_hz, int out_rate_hz);

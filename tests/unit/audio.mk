@@ -1,8 +1,11 @@
 # unit tests of audio
 
-UNIT_RESAMPLE = tests/unit/test_resample tests/unit/test_quantise
+UNIT_RESAMPLE = tests/unit/test_resample tests/unit/test_fft tests/unit/test_resample_exact \
+    tests/unit/test_quantise
 check_PROGRAMS += $(UNIT_RESAMPLE)
 TESTS += $(UNIT_RESAMPLE)
+tests_unit_test_fft_LDADD = $(TEST_LIBS) $(AUDIO_LIBS)
+tests_unit_test_resample_exact_LDADD = $(TEST_LIBS) $(AUDIO_LIBS)
 tests_unit_test_quantise_LDADD = $(TEST_LIBS) $(AUDIO_LIBS)
 tests_unit_test_resample_LDADD = $(TEST_LIBS) $(AUDIO_LIBS)
 
