@@ -61,7 +61,8 @@ static void fill_in(struct node *n, struct node *in, const struct resampler_clas
     st->resampler = r;
     st->grid_frames = r->grid_frames(in_rate, rate_hz);
     st->job = (struct resample_job){ .in_rate_hz = in_rate, .out_rate_hz = rate_hz, .channels = SIGNAL_CHANNELS,
-                                     .in_length_frames = in->out.length_frames, .fetch = fetch, .from = &in->out };
+                                     .in_length_frames = in->out.length_frames, .fetch = fetch, .from = &in->out,
+                                     .plan = r->plan ? r->plan(in_rate, rate_hz, n->arena) : NULL };
     n->rate_hz = rate_hz;
     n->length_frames = resample_length(in->out.length_frames, in_rate, rate_hz);
     int grids = NODE_BLOCK_FRAMES / st->grid_frames;

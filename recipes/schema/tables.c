@@ -6,7 +6,7 @@
 
 #define LONGEST_S 86400.0 /* a day */
 
-const char *const tables_resamplers[] = { "auto", "libsamplerate", NULL };
+const char *const tables_resamplers[] = { "auto", "exact", "libsamplerate", NULL };
 const char *const tables_flags[] = { "dcp", "scms", "pre", NULL };
 const char *const tables_marks[] = { "start", "middle", "end", NULL };
 const char *const tables_bits[] = { "16", "24", "32", "float", NULL };
