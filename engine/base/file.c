@@ -191,6 +191,34 @@ bool file_remove_tree(const char *path, struct err *err)
     return remove_at(AT_FDCWD, path, path, err);
 }
 
+static int by_bytes(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+bool file_list(struct arena *a, const char *path, const char ***names, int *count, struct err *err)
+{
+    DIR *dir = opendir(path);
+    if (!dir)
+        return err_errno(err, errno, POS_NONE, "cannot open the folder %s", path);
+    *names = NULL;
+    *count = 0;
+    errno = 0;
+    for (struct dirent *e; (e = readdir(dir)); errno = 0) {
+        if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
+            continue;
+        *names = arena_grow(a, *names, *count, sizeof **names);
+        (*names)[(*count)++] = arena_strdup(a, e->d_name);
+    }
+    int failed = errno;
+    closedir(dir);
+    if (failed)
+        return err_errno(err, failed, POS_NONE, "cannot read the folder %s", path);
+    if (*count)
+        qsort(*names, (size_t)*count, sizeof **names, by_bytes);
+    return true;
+}
+
 bool file_sync_dir(const char *path, struct err *err)
 {
     int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

@@ -22,6 +22,8 @@ bool file_pread_all(int fd, void *bytes, size_t size_bytes, off_t offset, const 
                     struct err *err) MUST_CHECK;
 bool file_make_dirs(const char *path, struct err *err) MUST_CHECK; /* like mkdir -p */
 bool file_remove_tree(const char *path, struct err *err);          /* like rm -rf; follows no symlink */
+/* Names in a folder without . and .., in the order of their bytes. */
+bool file_list(struct arena *a, const char *path, const char ***names, int *count, struct err *err) MUST_CHECK;
 bool file_sync_dir(const char *path, struct err *err) MUST_CHECK;
 bool file_exists(const char *path);
 /* The folder part ("." when there is none), and a join that keeps absolute second parts. */

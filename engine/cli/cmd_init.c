@@ -5,7 +5,6 @@
 #include "engine/cli/draft.h"
 #include "engine/cli/request.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -30,29 +29,25 @@ static bool is_audio_name(const char *name)
     return false;
 }
 
-static void drop_dir(void *dir)
-{
-    closedir(dir);
-}
-
 static bool list_mixes(struct request *r, const char *folder, struct draft_song **songs, int *count, struct err *err)
 {
-    DIR *dir = opendir(folder);
-    if (!dir)
-        return err_errno(err, errno, POS_NONE, "cannot open the folder %s", folder);
-    arena_defer(r->arena, drop_dir, dir);
-    for (struct dirent *e; (e = readdir(dir));) {
-        if (e->d_name[0] == '.' || !is_audio_name(e->d_name))
+    const char **names;
+    int name_count;
+    if (!file_list(r->arena, folder, &names, &name_count, err))
+        return false;
+    for (int i = 0; i < name_count; i++) {
+        if (names[i][0] == '.' || !is_audio_name(names[i]))
             continue;
-        if (*count == SONGS_MOST)
-            return err_set(err, ERR_REJECTED, POS_NONE, "%s has more than %d mixes, an album has at most that many songs",
-                           folder, SONGS_MOST);
         *songs = arena_grow(r->arena, *songs, *count, sizeof **songs);
-        (*songs)[(*count)++] = (struct draft_song){ .name = arena_strdup(r->arena, e->d_name) };
+        (*songs)[(*count)++] = (struct draft_song){ .name = names[i] };
     }
+    if (*count > SONGS_MOST)
+        return err_set(err, ERR_REJECTED, POS_NONE, "%s has %d mixes, an album has at most %d songs", folder, *count,
+                       SONGS_MOST);
     if (*count == 0)
-        return err_set(err, ERR_REJECTED, POS_NONE, "%s holds no audio files; expected are .wav, .flac, .aiff and others "
-                       "that libavformat reads", folder);
+        return err_set(err, ERR_REJECTED, POS_NONE,
+                       "%s holds no audio files; expected are .wav, .flac, .aiff and others that libavformat reads",
+                       folder);
     return true;
 }
 

@@ -1,8 +1,13 @@
 bin_PROGRAMS += stamper
 stamper_SOURCES = \
+    %D%/cmd_check.c \
     %D%/cmd_demo.c \
     %D%/cmd_init.c \
     %D%/cmd_measure.c \
+    %D%/cmd_plan.c \
+    %D%/cmd_presets.c \
+    %D%/cmd_render.c \
+    %D%/cmd_verify.c \
     %D%/command.c \
     %D%/command.h \
     %D%/commands.def \
@@ -13,8 +18,12 @@ stamper_SOURCES = \
     %D%/main.c \
     %D%/option.c \
     %D%/option.h \
+    %D%/progress.c \
+    %D%/progress.h \
     %D%/request.c \
-    %D%/request.h
+    %D%/request.h \
+    %D%/work.c \
+    %D%/work.h
 stamper_LDADD = $(ALL_LIBS)
 include %D%/demo/local.mk
 

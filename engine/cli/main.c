@@ -40,6 +40,14 @@ static int exit_status(const struct findings *list)
     return 0;
 }
 
+static bool is_told(const struct findings *list, const struct err *err)
+{
+    for (int i = 0; i < list->count; i++)
+        if (text_equal(list->items[i]->err.message, err->message))
+            return true;
+    return false;
+}
+
 /* Results that did not reach their reader are a failure; one that has gone away on purpose is not. */
 static void flush_results(struct findings *list)
 {
@@ -52,24 +60,29 @@ static void flush_results(struct findings *list)
     }
 }
 
-static int finish(struct request *r, bool count)
+static int finish(struct request *r)
 {
     flush_results(r->findings);
-    request_tell(r, count);
+    request_tell(r, false);
     return exit_status(r->findings);
 }
 
 static int run(struct request *r, const struct command *command)
 {
     struct err err = {0};
-    if (!runs[command->id](r, &err) && err.code != ERR_NONE)
+    bool ok = runs[command->id](r, &err);
+    if (!ok && err.code != ERR_NONE && !is_told(r->findings, &err))
         finding_add_err(r->findings, &err);
+    flush_results(r->findings);
+    int status = err.code != ERR_NONE ? err_exit_status(err.code) : exit_status(r->findings);
     if (r->options.json) {
         diagnose_put_json(r->document, "findings", r->findings);
-        json_put_integer(r->document, "exit_status", exit_status(r->findings));
+        json_put_integer(r->document, "exit_status", status);
         fputs(json_print(r->arena, r->document), stdout);
+        flush_results(r->findings);
     }
-    return finish(r, true);
+    request_tell(r, true);
+    return status ? status : exit_status(r->findings);
 }
 
 static int help(struct request *r, const struct command *command)
@@ -78,7 +91,7 @@ static int help(struct request *r, const struct command *command)
     if (r->options.help) {
         option_help(&out, command);
         fputs(out.s, stdout);
-        return finish(r, false);
+        return finish(r);
     }
     option_usage(&out, command);
     fputs(out.s, stderr);
@@ -91,11 +104,11 @@ static int answer(struct request *r, int argc, char *argv[])
     struct err err = {0};
     if (!option_parse(r->arena, argc, argv, &r->options, &command, &r->operand_count, &r->operands, &err)) {
         finding_add_err(r->findings, &err);
-        return finish(r, false);
+        return finish(r);
     }
     if (r->options.version) {
         printf("stamper %s\n", PACKAGE_VERSION);
-        return finish(r, false);
+        return finish(r);
     }
     return r->options.help || !command ? help(r, command) : run(r, command);
 }

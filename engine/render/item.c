@@ -2,9 +2,7 @@
 
 #include "engine/base/file.h"
 
-#include <dirent.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -76,19 +74,17 @@ static bool add_file(struct item *it, const char *path, struct err *err)
 /* Every file below a folder, in the order of their names. */
 static bool add_folder(struct item *it, const char *path, struct err *err)
 {
-    struct dirent **entries;
-    int n = scandir(stage_path(it->arena, it->stage, path), &entries, NULL, alphasort);
-    bool ok = n >= 0 || err_set(err, ERR_FAILED, it->delivery.pos, "the folder %s was not written", path);
-    for (int i = 0; i < n; i++) {
-        const char *name = entries[i]->d_name, *inside = arena_printf(it->arena, "%s/%s", path, name);
-        bool is_dots = strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
+    const char **names;
+    int count;
+    if (!file_list(it->arena, stage_path(it->arena, it->stage, path), &names, &count, err))
+        return err_note(err, it->delivery.pos, "the folder %s was not written", path);
+    bool ok = true;
+    for (int i = 0; i < count && ok; i++) {
+        const char *inside = arena_printf(it->arena, "%s/%s", path, names[i]);
         struct stat st;
-        if (ok && !is_dots && stat(stage_path(it->arena, it->stage, inside), &st) == 0)
+        if (stat(stage_path(it->arena, it->stage, inside), &st) == 0)
             ok = S_ISDIR(st.st_mode) ? add_folder(it, inside, err) : add_file(it, inside, err);
-        free(entries[i]);
     }
-    if (n >= 0)
-        free(entries);
     return ok;
 }
 

@@ -52,15 +52,24 @@ const char *figure_rate(struct arena *a, long long rate_hz)
     return rate_hz > 0 ? arena_printf(a, "%g kHz", (double)rate_hz / 1000) : "";
 }
 
-const char *figure_stream(struct arena *a, const json_t *object)
+const char *figure_word(const char *word)
 {
-    const char *rate = figure_rate(a, figure_integer(object, "rate_hz"));
-    const json_t *bits = json_object_get(object, "bits");
-    if (!json_is_integer(bits))
+    static const char *const words[][2] = {
+        { "s16", "16 bit" }, { "s24", "24 bit" }, { "s32", "32 bit" }, { "f32", "float" }, { "f64", "double" },
+    };
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (text_equal(words[i][0], word))
+            return words[i][1];
+    return word;
+}
+
+const char *figure_stream(struct arena *a, const json_t *target)
+{
+    const char *rate = figure_rate(a, figure_integer(target, "rate_hz"));
+    const char *word = figure_word(figure_text(target, "word"));
+    if (!json_is_true(json_object_get(target, "lossless")) || !*word)
         return rate;
-    if (json_integer_value(bits) == 0)
-        return arena_printf(a, "%s float", rate);
-    return arena_printf(a, "%s %lld bit", rate, (long long)json_integer_value(bits));
+    return arena_printf(a, "%s %s", rate, word);
 }
 
 const char *figure_songs(struct arena *a, const json_t *numbers)

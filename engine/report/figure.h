@@ -15,8 +15,10 @@ const char *figure_count(struct arena *a, const json_t *object, const char *key)
 const char *figure_length(struct arena *a, const json_t *object, const char *key, long long rate_hz);
 const char *figure_size(struct arena *a, long long bytes);       /* "45.2 MB" */
 const char *figure_rate(struct arena *a, long long rate_hz);     /* "44.1 kHz"; "" for 0 */
-/* "44.1 kHz 16 bit", "96 kHz float", "44.1 kHz" of a target or a song. */
-const char *figure_stream(struct arena *a, const json_t *object);
+/* "16 bit", "float" of a word as manifests spell it ("s16", "f32"). */
+const char *figure_word(const char *word);
+/* "44.1 kHz 16 bit" of a target; a lossy one has no word length. */
+const char *figure_stream(struct arena *a, const json_t *target);
 /* "1-3, 5" of an array of song numbers. */
 const char *figure_songs(struct arena *a, const json_t *numbers);
 /* A title with the album's artist and what else names it: "Northern Line, The Runouts". */

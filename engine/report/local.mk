@@ -1,7 +1,11 @@
 noinst_LIBRARIES += engine/libreport.a
 engine_libreport_a_SOURCES = \
+    %D%/dryrun.c \
+    %D%/dryrun.h \
     %D%/figure.c \
     %D%/figure.h \
+    %D%/mixlist.c \
+    %D%/mixlist.h \
     %D%/sheet.c \
     %D%/sheet.h \
     %D%/summary.c \

@@ -105,26 +105,16 @@ static void put_songs(struct page *p, const json_t *manifest)
     size_t i;
     struct arena *a = p->arena;
     struct table *t = table_new(a, "rlllllrrr", (const char *const[]){
-        "", "Title", "Artist", "ISRC", "Mix", "Format", "Rate", "Channels", "Length of the mix" });
+        "", "Title", "Artist", "ISRC", "Mix", "Words", "Rate", "Channels", "Length of the mix" });
     json_array_foreach(json_object_get(manifest, "songs"), i, song) {
         long long rate = figure_integer(song, "rate_hz");
         table_add(t, (const char *const[]){
             figure_count(a, song, "number"), figure_text(song, "title"), figure_text(song, "artist"),
-            figure_text(song, "isrc"), figure_text(song, "mix"), figure_text(song, "format"),
+            figure_text(song, "isrc"), figure_text(song, "mix"), figure_word(figure_text(song, "format")),
             figure_rate(a, rate), figure_count(a, song, "channels"), figure_length(a, song, "length_frames", rate) });
     }
     heading(p, 2, "Songs");
     put_table(p, t);
-}
-
-static const char *joined(struct page *p, const json_t *texts)
-{
-    struct text out = text_new(p->arena);
-    const json_t *s;
-    size_t i;
-    json_array_foreach(texts, i, s)
-        text_printf(&out, "%s%s", i ? ", " : "", json_is_string(s) ? json_string_value(s) : "");
-    return out.s;
 }
 
 static const char *gains(struct page *p, const json_t *numbers)
@@ -133,7 +123,8 @@ static const char *gains(struct page *p, const json_t *numbers)
     const json_t *n;
     size_t i;
     json_array_foreach(numbers, i, n)
-        text_printf(&out, "%s%+.2f", i ? ", " : "", json_number_value(n));
+        text_printf(&out, "%s%s", i ? ", " : "",
+                    json_is_number(n) ? arena_printf(p->arena, "%+.2f", json_number_value(n)) : "-");
     return out.length_bytes ? arena_printf(p->arena, "%s dB", out.s) : "";
 }
 
@@ -145,7 +136,7 @@ static void put_level(struct page *p, const json_t *level)
     bool is_limited = json_is_number(json_object_get(level, "ceiling_dbtp"));
     struct table *t = facts_new(p);
     heading(p, 3, arena_printf(a, "%s: %s", figure_rate(a, figure_integer(level, "rate_hz")),
-                               joined(p, json_object_get(level, "targets"))));
+                               figure_text(level, "targets")));
     fact(t, "Loudness asked for", is_level_changed ? arena_printf(a, "%s, anchor %s",
          figure_number(a, level, "loudness_lufs", 1, "LUFS"), figure_text(level, "anchor")) : "none: level unchanged");
     fact(t, "Loudness reached", figure_number(a, level, "measured_lufs", 2, "LUFS"));

@@ -8,7 +8,7 @@ static const char manifest_text[] =
     " \"songs\": [{\"number\": 1, \"title\": \"One\", \"mix\": \"one.wav\", \"rate_hz\": 48000, \"format\": \"s24\","
     "  \"channels\": 2, \"length_frames\": 4800000}],"
     " \"levels\": [{\"rate_hz\": 44100, \"anchor\": \"album\", \"loudness_lufs\": -14.0, \"ceiling_dbtp\": -1.0,"
-    "  \"gains_db\": [3.21], \"measured_lufs\": -14.01, \"targets\": [\"cd\", \"web\"],"
+    "  \"gains_db\": [3.21], \"measured_lufs\": -14.01, \"targets\": \"cd, web\","
     "  \"limiter\": {\"max_reduction_db\": 2.5, \"mean_reduction_db\": 0.25, \"seconds_over_1_db\": 7.5, \"seconds_over_3_db\": 0}}],"
     " \"targets\": [{\"name\": \"web\", \"preset\": \"mp3\", \"kind\": \"files\", \"format\": \"mp3\", \"rate_hz\": 44100,"
     "  \"deliverables\": [{\"path\": \"web/01 - One.mp3\", \"size_bytes\": 4000000, \"sha256\": \"ab12\", \"songs\": [1],"
@@ -49,7 +49,7 @@ static void has(const char *page, const char *part)
 static void every_figure_of_the_manifest_stands_on_both_sheets(void **state)
 {
     static const char *const parts[] = {
-        "5012345678900", "2026", "one.wav", "48 kHz", "s24", "1:40.000", "-14.0 LUFS, anchor album", "-14.01 LUFS",
+        "5012345678900", "2026", "one.wav", "48 kHz", "24 bit", "1:40.000", "-14.0 LUFS, anchor album", "-14.01 LUFS",
         "+3.21 dB", "-1.00 dBTP", "2.50 dB", "0.25 dB", "7.5 s", "cd, web", "web/01 - One.mp3", "4.0 MB", "999 B",
         "6.2", "-1.01", "-14.05", "-0.42", "encoder: libmp3lame; bitrate: 320000", "1-3, 5", "none", "ab12", "cd34",
         "stamper 0.1.0 with libebur128 1.2.6",

@@ -1,0 +1,22 @@
+/* cmd_plan: what a render would do. */
+#include "engine/cli/work.h"
+#include "engine/report/dryrun.h"
+#include "recipes/recipe.h"
+
+bool cmd_plan(struct request *r, struct err *err)
+{
+    struct release *release = recipe_load(r->arena, r->operands[0], r->findings);
+    if (!release)
+        return false;
+    struct render_options o = work_begin(r, false);
+    json_t *plan = NULL;
+    bool ok = render_plan(r->arena, release, &o, r->findings, &plan, err);
+    work_end(&o);
+    work_put(r, plan);
+    if (!ok)
+        return false;
+    struct text out = text_new(r->arena);
+    dryrun_add(&out, plan, r->options.verbose);
+    request_print(r, "%s", out.s);
+    return true;
+}
