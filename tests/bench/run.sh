@@ -47,7 +47,7 @@ awk -v minutes="$minutes" '
     /Elapsed/ { wall[side] = seconds($NF) }
     /Maximum resident/ { peak[side] = $NF / 1024 }
     function line(what, a, b, unit) {
-        printf "%-34s %10.1f %10.1f %-4s %8.2f\n", what, a, b, unit, b > 0 ? a / b : 0
+        printf "%-34s %10.1f %10.1f %-4s %8.2f\n", what, a, b, unit, (b > 0 ? a / b : 0)
     }
     END {
         for (i = 1; i <= stages; i++)
