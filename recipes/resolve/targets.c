@@ -241,7 +241,7 @@ static void check_layout(const struct reading *r, const struct tree *map, const 
     if (t->layout == LAYOUT_SIDES && !sides)
         reading_error(r, "songs", t->pos, "the songs of every side are missing, for example "
                       "sides: {A: [1, 2], B: [3-5]}");
-    if (t->layout != LAYOUT_SIDES && t->kind != KIND_CD && sides)
+    if (t->layout != LAYOUT_SIDES && t->kind == KIND_FILES && sides)
         reading_error(r, "songs", sides->key_pos, "sides are given, but layout is '%s'", layout_names[t->layout]);
 }
 
@@ -300,13 +300,30 @@ static void read_specials(const struct reading *r, const struct tree *map, const
     songs_check_beats(r, album, t->songs, t->song_count);
 }
 
+/* The preset's keys; where the target names another format, without those that belong to the preset's. */
+static struct tree *kept_of(struct arena *a, const struct preset *preset, const struct tree *spelled)
+{
+    const struct tree *format = tree_get(spelled, "format"), *before = tree_get(preset->node, "format");
+    bool is_same = !format || !before || format->kind != TREE_SCALAR || before->kind != TREE_SCALAR ||
+                   text_equal(format->text, before->text);
+    if (is_same)
+        return preset->node;
+    struct tree *kept = tree_new(a, TREE_MAP, preset->node->pos);
+    for (int i = 0; i < preset->node->count; i++) {
+        const struct tree_entry *e = &preset->node->entries[i];
+        if (strcmp(e->key, "bits") != 0 && !is_key_of_a_writer(e->key))
+            tree_set(a, kept, e->key, e->key_pos, e->value);
+    }
+    return kept;
+}
+
 static void read_target(const struct reading *r, struct tree *spelled, struct target *t,
                         const struct release *release)
 {
     if (!reading_is_map(r, spelled, "a target"))
         return;
     const struct preset *preset = read_preset(r, tree_get(spelled, "preset"), release->recipe_dir);
-    const struct tree *whole = preset ? tree_merge(r->arena, preset->node, spelled) : spelled;
+    const struct tree *whole = preset ? tree_merge(r->arena, kept_of(r->arena, preset, spelled), spelled) : spelled;
     if (!tree_get(spelled, "preset") && !tree_get(spelled, "format"))
         reading_error(r, "preset", spelled->pos, "a target needs a preset or a format");
     void *config = start_target(r, whole, preset, &release->master, t);

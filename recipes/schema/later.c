@@ -12,7 +12,7 @@ static const char *const presets[] = {
 };
 static const char *const formats[] = { "wavpack", "aiff", "bwf", NULL };
 static const char *const kinds[] = { "broadcast", NULL };
-static const char *const choices[] = { "ceiling_applies: decoded", "phase: linear", NULL };
+static const char *const choices[] = { "ceiling_applies: decoded", NULL };
 
 const char *const *later_names(enum later_kind kind)
 {

@@ -127,8 +127,10 @@ static const char *wrong_unit(struct arena *a, const char *name, enum unit wante
     for (int i = 0; i < SPELLINGS; i++)
         if (spellings[i].unit == wanted && strcasecmp(spellings[i].name, name) == 0)
             return arena_printf(a, "the unit '%s' is spelled '%s'", name, spellings[i].name);
-    const struct spelling *known = find_spelling(name, wanted);
-    return known ? arena_printf(a, "the unit '%s' does not fit, expected %s", name, quantity_example(wanted))
+    bool is_known = false;
+    for (int i = 0; i < SPELLINGS; i++)
+        is_known = is_known || strcasecmp(spellings[i].name, name) == 0;
+    return is_known ? arena_printf(a, "the unit '%s' does not fit, expected %s", name, quantity_example(wanted))
                  : arena_printf(a, "the unit '%.20s' is not known, expected %s", name, quantity_example(wanted));
 }
 

@@ -178,6 +178,10 @@ bool reading_choice(const struct reading *r, const struct tree *n, const char *k
     const char *expected = join(r->arena, choices);
     if (!is_scalar(r, n, key, expected))
         return false;
+    if (later_has(LATER_CHOICE, arena_printf(r->arena, "%s: %s", key, n->text))) {
+        reading_error(r, "not-built", n->pos, "'%s: %s' is not built yet", key, n->text);
+        return false;
+    }
     for (int i = 0; choices[i]; i++) {
         if (strcmp(n->text, choices[i]) == 0) {
             *value = i;
@@ -185,9 +189,7 @@ bool reading_choice(const struct reading *r, const struct tree *n, const char *k
         }
     }
     const char *nearest = reading_nearest(n->text, choices);
-    if (later_has(LATER_CHOICE, arena_printf(r->arena, "%s: %s", key, n->text)))
-        reading_error(r, "not-built", n->pos, "%s: %s is not built yet, possible is %s", key, n->text, expected);
-    else if (nearest)
+    if (nearest)
         reading_error(r, "choice", n->pos, "%s is %s, did you mean '%s'? Possible is %s", key,
                       tree_shown(r->arena, n), nearest, expected);
     else
@@ -240,9 +242,8 @@ static bool read_time(const struct reading *r, const struct tree *n, const struc
         return false;
     struct field in_seconds = *f;
     in_seconds.unit = UNIT_SECONDS;
-    bool is_beats = t.kind == TIME_BEATS;
-    double checked = is_beats ? (t.v < 0.0 ? t.v : 0.0) : time_seconds(t, 0.0);
-    if (!check_range(r, &in_seconds, checked, n->pos))
+    bool is_good_beats = t.kind == TIME_BEATS && t.v >= 0.0;
+    if (!is_good_beats && !check_range(r, &in_seconds, t.kind == TIME_BEATS ? t.v : time_seconds(t, 0.0), n->pos))
         return false;
     *value = t;
     return true;

@@ -13,7 +13,6 @@ const char *const tables_bits[] = { "16", "24", "32", "float", NULL };
 const int tables_rates_hz[TABLES_RATES + 1] = { 44100, 48000, 88200, 96000, 176400, 192000, 352800, 384000, 0 };
 
 static const char *const fade_curves[] = { "linear", "cosine", "exponential", "logarithmic", NULL };
-static const char *const revisions[] = { "gain", "loudness", NULL };
 
 const struct field tables_of_recipe[] = {
     FIELD("recipe", struct tables_recipe, version, .kind = FIELD_INTEGER, .flags = FIELD_REQUIRED, .min = 1,
@@ -92,9 +91,9 @@ const struct field tables_of_song[] = {
     { .key = "chain", .kind = FIELD_SPECIAL, .help = "processors of this song, before those for every song" },
     { .key = "tags", .kind = FIELD_SPECIAL, .help = "any other tag: KEY: value" },
     { .key = "versions", .kind = FIELD_SPECIAL, .flags = FIELD_LATER, .help = "alternates, rendered with this song's settings" },
-    { .key = "revise", .kind = FIELD_CHOICE, .flags = FIELD_LATER, .choices = revisions,
+    { .key = "revise", .kind = FIELD_SPECIAL, .flags = FIELD_LATER,
       .help = "what a new mix keeps" },
-    { .key = "follow", .kind = FIELD_SWITCH, .flags = FIELD_LATER, .help = "carry trims and marks along with a shifted mix" },
+    { .key = "follow", .kind = FIELD_SPECIAL, .flags = FIELD_LATER, .help = "carry trims and marks along with a shifted mix" },
     FIELD_END
 };
 
@@ -173,8 +172,8 @@ const struct field tables_of_target[] = {
           .help = "texts that are written into files"),
     { .key = "tags", .kind = FIELD_SPECIAL, .help = "further tags of this target: KEY: value" },
     FIELD("cover", struct target, has_cover, .kind = FIELD_SWITCH, .dflt = 1, .help = "embed the album's cover"),
-    { .key = "replaygain", .kind = FIELD_SWITCH, .flags = FIELD_LATER, .help = "write ReplayGain tags" },
-    { .key = "prime_joins", .kind = FIELD_SWITCH, .flags = FIELD_LATER, .help = "prime lossy encoders across joins" },
+    { .key = "replaygain", .kind = FIELD_SPECIAL, .flags = FIELD_LATER, .help = "write ReplayGain tags" },
+    { .key = "prime_joins", .kind = FIELD_SPECIAL, .flags = FIELD_LATER, .help = "prime lossy encoders across joins" },
     FIELD_END
 };
 
