@@ -48,7 +48,8 @@ static const struct name names[] = {
 static const struct name *name_of(const char *key)
 {
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (strcasecmp(names[i].key, key) == 0 || (names[i].alias && strcasecmp(names[i].alias, key) == 0))
+        if (strcasecmp(names[i].key, key) == 0 ||
+            (names[i].alias && strcasecmp(names[i].alias, key) == 0))
             return &names[i];
     return NULL;
 }
@@ -148,7 +149,8 @@ static const char *find(const struct tag_list *list, const char *key)
 }
 
 /* The native key; NULL: the dialect has no place for it. */
-static const char *native(const struct name *n, const char *key, enum tag_dialect dialect, struct arena *a)
+static const char *native(const struct name *n, const char *key, enum tag_dialect dialect,
+                          struct arena *a)
 {
     const char *name = NULL;
     switch (dialect) {
@@ -167,7 +169,8 @@ static const char *native(const struct name *n, const char *key, enum tag_dialec
 }
 
 /* "3/12" where the dialect has one field for both. */
-static const char *with_total(const struct tag_list *all, const struct tag *t, bool is_minimal, struct arena *a)
+static const char *with_total(const struct tag_list *all, const struct tag *t, bool is_minimal,
+                              struct arena *a)
 {
     const char *total = strcmp(t->key, "TRACKNUMBER") == 0 ? find(all, "TRACKTOTAL")
                       : strcmp(t->key, "DISCNUMBER") == 0 ? find(all, "DISCTOTAL") : NULL;
@@ -185,17 +188,19 @@ struct tag_list tags_of(const struct delivery *d, enum tag_dialect dialect, stru
             continue;
         const char *key = native(n, t->key, dialect, a);
         bool is_joint = dialect == TAG_ID3 || dialect == TAG_MP4;
-        set(&list, a, key ? key : "", key ? is_joint ? with_total(&all, t, is_minimal, a) : t->value : NULL);
+        set(&list, a, key ? key : "",
+            key ? is_joint ? with_total(&all, t, is_minimal, a) : t->value : NULL);
     }
     return list;
 }
 
-static bool same(const char *what, const char *found, const char *expected, const struct delivery *d, struct err *err)
+static bool same(const char *what, const char *found, const char *expected,
+                 const struct delivery *d, struct err *err)
 {
     if (!expected || !expected[0] || text_equal(found, expected))
         return true;
-    return err_set(err, ERR_FAILED, d->pos, "%s: the %s reads back as '%s', expected '%s'", d->path, what,
-                   found ? found : "nothing", expected);
+    return err_set(err, ERR_FAILED, d->pos, "%s: the %s reads back as '%s', expected '%s'", d->path,
+                   what, found ? found : "nothing", expected);
 }
 
 /* A recipe may call a track "A1": no reader makes a number of that. */
@@ -216,6 +221,7 @@ bool tags_verify(const struct delivery *d, struct stage *stage, struct arena *a,
     return same("title", info->title, find(&t, "TITLE"), d, err) &&
            same("artist", info->artist, find(&t, "ARTIST"), d, err) &&
            same("album", info->album, find(&t, "ALBUM"), d, err) &&
-           same("track number", arena_printf(a, "%d", info->track), is_number(track) ? track : NULL, d, err) &&
+           same("track number", arena_printf(a, "%d", info->track), is_number(track) ? track : NULL,
+                d, err) &&
            (!is_full || same("ISRC", info->isrc, find(&t, "ISRC"), d, err));
 }

@@ -24,6 +24,7 @@ struct tag_list {
 struct tag_list tags_of(const struct delivery *d, enum tag_dialect dialect, struct arena *a);
 
 /* Reads the finished file as a player does and compares title, artist, album, track and ISRC. */
-bool tags_verify(const struct delivery *d, struct stage *stage, struct arena *a, struct err *err) MUST_CHECK;
+bool tags_verify(const struct delivery *d, struct stage *stage, struct arena *a,
+                 struct err *err) MUST_CHECK;
 
 #endif

@@ -19,6 +19,8 @@ engine_libaudio_a_SOURCES = \
     %D%/source_io.h \
     %D%/source_samples.c \
     %D%/source_samples.h \
+    %D%/source_stream.c \
+    %D%/source_stream.h \
     %D%/source_tags.c \
     %D%/source_tags.h \
     %D%/resample.c \

@@ -1,20 +1,14 @@
 #include "engine/audio/source.h"
 
-#include "engine/audio/source_header.h"
-#include "engine/audio/source_io.h"
 #include "engine/audio/source_samples.h"
+#include "engine/audio/source_stream.h"
 #include "engine/audio/source_tags.h"
-#include "engine/base/file.h"
 #include "engine/base/hash.h"
 #include "engine/base/text.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <libavcodec/avcodec.h>
-#include <libavformat/avformat.h>
 #include <libavutil/avstring.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #define CHANNELS_MAX 8
 #define RATE_MAX_HZ 768000
@@ -22,313 +16,190 @@
 
 #define VORBIS_BLOCK_MAX 8192
 
-/* What may be tried at all: a name outside these lists never reaches a parser. */
-static const char demuxers[] = "wav,w64,aiff,caf,au,flac,wv,ape,tta,tak,mov,mp3,aac,ogg,matroska,asf,ac3,eac3";
-static const char decoders[] =
-    "pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_s32le,pcm_s32be,pcm_s64le,pcm_s64be,pcm_f32le,pcm_f32be,pcm_f64le,"
-    "pcm_f64be,pcm_u8,pcm_s8,pcm_u16le,pcm_u16be,pcm_u24le,pcm_u24be,pcm_u32le,pcm_u32be,pcm_alaw,pcm_mulaw,"
-    "adpcm_ms,adpcm_ima_wav,adpcm_ima_qt,flac,alac,wavpack,ape,tta,tak,mp3,mp3float,mp2,mp2float,mp1,mp1float,aac,"
-    "opus,vorbis,wmav1,wmav2,wmapro,wmalossless,ac3,eac3";
-
 struct source {
-    struct arena *arena;
+    struct source_stream in;
     struct source_info info;
-    struct source_file file;
-    struct source_header header;
-    struct stat stat;          /* at open; it must not change until the end           */
-    struct source_io *io;
-    AVFormatContext *format;
-    AVCodecContext *codec;
-    AVStream *stream;
-    AVPacket *packet;
-    AVFrame *frame;
-    enum AVSampleFormat sample_format; /* of the first frame, and so of every frame   */
-    struct hash *md5;          /* FLAC                                                */
-    int64_t promised;          /* frames, by header or index; -1: not told. info.length_frames is -1 too
-                                  where the index is not exact (an M4A's edit list in ms)             */
-    int used;                  /* frames of `frame` that were handed out              */
-    int64_t decoded;           /* frames that left the decoder                        */
-    int64_t given;             /* frames handed out                                   */
+    enum AVSampleFormat sample_format; /* of the first frame, and so of every frame       */
+    struct hash *md5;          /* FLAC                                                    */
+    int64_t promised;          /* frames, by header or index; -1: not told. info's length is -1
+                                  too where the index is not exact (an M4A's edit list in ms) */
+    int used;                  /* frames of `in.frame` that were handed out               */
+    int64_t decoded;           /* frames that left the decoder                            */
+    int64_t given;             /* frames handed out                                       */
     int64_t packets;
     int64_t first_pts;
-    bool is_player;            /* reads our own deliverable */
+    bool is_player;            /* reads our own deliverable                               */
     bool draining, ended;
 };
 
-static void drop_format(void *handle)
-{
-    AVFormatContext *format = handle;
-    avformat_close_input(&format);
-}
-
-static void drop_codec(void *handle)
-{
-    AVCodecContext *codec = handle;
-    avcodec_free_context(&codec);
-}
-
-static void drop_packet(void *handle)
-{
-    AVPacket *packet = handle;
-    av_packet_free(&packet);
-}
-
-static void drop_frame(void *handle)
-{
-    AVFrame *frame = handle;
-    av_frame_free(&frame);
-}
-
 static const char *clock_at(struct source *s, int64_t frame)
 {
-    return text_clock(s->arena, s->info.rate_hz ? (double)frame / s->info.rate_hz : 0);
-}
-
-/* What libav refused: our own read error when there was one. */
-static bool reject_av(struct source *s, int code, const char *doing, struct err *err)
-{
-    char why[AV_ERROR_MAX_STRING_SIZE] = "";
-    if (s->io && s->io->error)
-        return err_errno(err, s->io->error, s->file.pos, "cannot read %s", s->file.path);
-    av_strerror(code, why, sizeof why);
-    return err_set(err, ERR_REJECTED, s->file.pos, "%s %s: %s%s", s->file.path, doing, why, s->file.advice);
+    return text_clock(s->in.arena, s->info.rate_hz ? (double)frame / s->info.rate_hz : 0);
 }
 
 static bool reject_short(struct source *s, struct err *err)
 {
-    return err_set(err, ERR_REJECTED, s->file.pos, "%s is truncated: its header promises %lld frames, the file holds %lld%s",
-                   s->file.path, (long long)s->promised, (long long)s->decoded, s->file.advice);
+    return err_set(err, ERR_REJECTED, s->in.file.pos,
+                   "%s is truncated: its header promises %lld frames, the file holds %lld%s",
+                   s->in.file.path, (long long)s->promised, (long long)s->decoded,
+                   s->in.file.advice);
 }
 
 /* Damage at the very end of a file that is too short is the cut, not damage. */
 static bool reject_damage(struct source *s, int code, struct err *err)
 {
-    if (!s->io->error && s->promised > s->decoded) {
-        av_packet_unref(s->packet);
-        if (s->draining || av_read_frame(s->format, s->packet) == AVERROR_EOF)
+    if (!s->in.io->error && s->promised > s->decoded) {
+        av_packet_unref(s->in.packet);
+        if (s->draining || av_read_frame(s->in.format, s->in.packet) == AVERROR_EOF)
             return reject_short(s, err);
     }
-    return reject_av(s, code, arena_printf(s->arena, "is damaged at %s", clock_at(s, s->decoded)), err);
+    return source_stream_reject(&s->in, code,
+                                arena_printf(s->in.arena, "is damaged at %s",
+                                             clock_at(s, s->decoded)),
+                                err);
 }
 
-static bool open_file(struct source *s, struct err *err)
-{
-    const char *path = s->file.path;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY); /* a pipe must not block */
-    if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
-        return err_set(err, ERR_REJECTED, s->file.pos, "%s does not exist", path);
-    if (fd < 0)
-        return err_errno(err, errno, s->file.pos, "cannot open %s", path);
-    file_defer_close(s->arena, fd);
-    if (fstat(fd, &s->stat) != 0)
-        return err_errno(err, errno, s->file.pos, "cannot read %s", path);
-    if (!S_ISREG(s->stat.st_mode))
-        return err_set(err, ERR_REJECTED, s->file.pos, "%s is %s, expected an audio file", path,
-                       S_ISDIR(s->stat.st_mode) ? "a folder" : "no regular file");
-    s->file.fd = fd;
-    s->file.size_bytes = s->stat.st_size;
-    return true;
-}
-
-static bool open_format(struct source *s, struct err *err)
-{
-    s->io = source_io_new(s->arena, s->file.fd, s->file.size_bytes);
-    AVFormatContext *format = avformat_alloc_context();
-    if (!format || !s->io->context)
-        return err_set(err, ERR_IO, s->file.pos, "cannot read %s: out of memory", s->file.path);
-    format->pb = s->io->context;
-    format->error_recognition = AV_EF_EXPLODE | AV_EF_CRCCHECK | AV_EF_BITSTREAM | AV_EF_BUFFER;
-    format->max_streams = 8;
-    AVDictionary *options = NULL;
-    av_dict_set(&options, "format_whitelist", demuxers, 0);
-    av_dict_set(&options, "codec_whitelist", decoders, 0);
-    const AVInputFormat *named = s->header.demuxer ? av_find_input_format(s->header.demuxer) : NULL;
-    int code = avformat_open_input(&format, NULL, named, &options); /* frees format when it fails */
-    av_dict_free(&options);
-    if (code < 0 && !named && !s->io->error)
-        return err_set(err, ERR_REJECTED, s->file.pos,
-                       "%s is no audio file that can be read; expected WAV, AIFF, FLAC or another common format",
-                       s->file.path);
-    if (code < 0)
-        return reject_av(s, code, "is damaged", err);
-    arena_defer(s->arena, drop_format, format);
-    s->format = format;
-    code = avformat_find_stream_info(format, NULL);
-    return code >= 0 || reject_av(s, code, "is damaged", err);
-}
-
-static bool choose_stream(struct source *s, struct err *err)
-{
-    int found = 0;
-    for (unsigned i = 0; i < s->format->nb_streams; i++) {
-        AVStream *st = s->format->streams[i];
-        bool is_audio = st->codecpar->codec_type == AVMEDIA_TYPE_AUDIO;
-        st->discard = is_audio ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
-        if (is_audio && found++ == 0)
-            s->stream = st;
-    }
-    if (found == 1)
-        return true;
-    return err_set(err, ERR_REJECTED, s->file.pos, "%s has %s, exactly one is needed%s", s->file.path,
-                   found ? arena_printf(s->arena, "%d audio streams", found) : "no audio stream", s->file.advice);
-}
-
-static bool open_decoder(struct source *s, struct err *err)
-{
-    const AVCodec *decoder = avcodec_find_decoder(s->stream->codecpar->codec_id);
-    const char *name = avcodec_get_name(s->stream->codecpar->codec_id);
-    if (!decoder || !av_match_list(decoder->name, decoders, ','))
-        return err_set(err, ERR_REJECTED, s->file.pos, "%s holds %s, which this program does not read%s", s->file.path,
-                       name, s->file.advice);
-    AVCodecContext *codec = avcodec_alloc_context3(decoder);
-    s->packet = av_packet_alloc();
-    s->frame = av_frame_alloc();
-    arena_defer(s->arena, drop_codec, codec);
-    arena_defer(s->arena, drop_packet, s->packet);
-    arena_defer(s->arena, drop_frame, s->frame);
-    if (!codec || !s->packet || !s->frame)
-        return err_set(err, ERR_IO, s->file.pos, "cannot read %s: out of memory", s->file.path);
-    int code = avcodec_parameters_to_context(codec, s->stream->codecpar);
-    codec->pkt_timebase = s->stream->time_base;
-    codec->thread_count = 1;
-    codec->err_recognition = s->format->error_recognition;
-    if (code >= 0)
-        code = avcodec_open2(codec, decoder, NULL);
-    if (code < 0)
-        return reject_av(s, code, arena_printf(s->arena, "cannot be decoded as %s", name), err);
-    s->codec = codec;
-    return true;
-}
-
-/* Plain PCM was measured by its header: what a demuxer reads past that (padding, half a frame at the end
- * of an unfinished file) is no audio, and a short packet there is no damage. */
+/* Plain PCM was measured by its header: what a demuxer reads past that (padding, half a frame at
+ * the end of an unfinished file) is no audio, and a short packet there is no damage. */
 static int send(struct source *s)
 {
-    int64_t *left = &s->header.data_bytes;
+    int64_t *left = &s->in.header.data_bytes;
     if (*left >= 0) {
-        if (s->packet->size > *left)
-            av_shrink_packet(s->packet, (int)*left);
-        *left -= s->packet->size;
-        return s->packet->size ? avcodec_send_packet(s->codec, s->packet) : 0;
+        if (s->in.packet->size > *left)
+            av_shrink_packet(s->in.packet, (int)*left);
+        *left -= s->in.packet->size;
+        return s->in.packet->size ? avcodec_send_packet(s->in.codec, s->in.packet) : 0;
     }
     s->packets++;
-    return s->packet->flags & AV_PKT_FLAG_CORRUPT ? AVERROR_INVALIDDATA : avcodec_send_packet(s->codec, s->packet);
+    return s->in.packet->flags & AV_PKT_FLAG_CORRUPT ? AVERROR_INVALIDDATA
+                                                  : avcodec_send_packet(s->in.codec, s->in.packet);
 }
 
 /* One packet to the decoder, or the end of them. */
 static bool feed(struct source *s, struct err *err)
 {
-    int code = av_read_frame(s->format, s->packet);
-    if (code == AVERROR_EOF && !s->io->error) {
+    int code = av_read_frame(s->in.format, s->in.packet);
+    if (code == AVERROR_EOF && !s->in.io->error) {
         s->draining = true;
-        code = avcodec_send_packet(s->codec, NULL);
+        code = avcodec_send_packet(s->in.codec, NULL);
         return code >= 0 || reject_damage(s, code, err);
     }
     if (code < 0)
         return reject_damage(s, code, err);
-    if (s->packet->stream_index == s->stream->index)
+    if (s->in.packet->stream_index == s->in.stream->index)
         code = send(s);
     if (code < 0)
         return reject_damage(s, code, err);
-    av_packet_unref(s->packet);
+    av_packet_unref(s->in.packet);
     return true;
 }
 
-/* Frames by which the time stamps are ahead of what was decoded, where the container's ticks can tell. */
+/* Frames by which time stamps are ahead of what was decoded, as far as their ticks can tell. */
 static int64_t gap_before(struct source *s)
 {
-    AVRational tick = s->stream->time_base, frame = { 1, s->info.rate_hz };
-    int64_t pts = s->frame->pts;
-    if (!av_match_list(s->format->iformat->name, "mov,ogg,matroska", ','))
+    AVRational tick = s->in.stream->time_base, frame = { 1, s->info.rate_hz };
+    int64_t pts = s->in.frame->pts;
+    if (!av_match_list(s->in.format->iformat->name, "mov,ogg,matroska", ','))
         return 0; /* time stamps are guessed there */
     if (pts == AV_NOPTS_VALUE || s->first_pts == AV_NOPTS_VALUE)
         return 0;
     int64_t gap = av_rescale_q(pts - s->first_pts, tick, frame) - s->decoded;
     int64_t slack = 2 * av_rescale_q_rnd(1, tick, frame, AV_ROUND_UP) + 1;
-    if (s->codec->codec_id == AV_CODEC_ID_VORBIS)
+    if (s->in.codec->codec_id == AV_CODEC_ID_VORBIS)
         slack = VORBIS_BLOCK_MAX; /* libavformat guesses the lengths of packets within a page */
     return gap > slack || gap < -slack ? gap : 0;
 }
 
 static bool check_frame(struct source *s, struct err *err)
 {
-    const AVFrame *f = s->frame;
+    const AVFrame *f = s->in.frame;
     if (f->decode_error_flags || f->flags & AV_FRAME_FLAG_CORRUPT)
         return reject_damage(s, AVERROR_INVALIDDATA, err);
     if (s->decoded == 0)
         return true;
     if (f->sample_rate != s->info.rate_hz || f->ch_layout.nb_channels != s->info.channels ||
         f->format != s->sample_format)
-        return err_set(err, ERR_REJECTED, s->file.pos,
-                       "%s changes at %s: from %d channels at %d Hz to %d channels at %d Hz%s", s->file.path,
-                       clock_at(s, s->decoded), s->info.channels, s->info.rate_hz, f->ch_layout.nb_channels,
-                       f->sample_rate, s->file.advice);
+        return err_set(err, ERR_REJECTED, s->in.file.pos,
+                       "%s changes at %s: from %d channels at %d Hz to %d channels at %d Hz%s",
+                       s->in.file.path, clock_at(s, s->decoded), s->info.channels, s->info.rate_hz,
+                       f->ch_layout.nb_channels, f->sample_rate, s->in.file.advice);
     int64_t gap = gap_before(s);
     if (gap)
-        return err_set(err, ERR_REJECTED, s->file.pos, "%s is damaged: %lld frames %s at %s%s", s->file.path,
-                       (long long)(gap < 0 ? -gap : gap), gap < 0 ? "too many" : "are missing",
-                       clock_at(s, s->decoded), s->file.advice);
+        return err_set(err, ERR_REJECTED, s->in.file.pos, "%s is damaged: %lld frames %s at %s%s",
+                       s->in.file.path, (long long)(gap < 0 ? -gap : gap),
+                       gap < 0 ? "too many" : "are missing", clock_at(s, s->decoded),
+                       s->in.file.advice);
     return true;
 }
 
-/* MP3 counts its frames in a header of its own; nobody else notices when the file was cut or grew. */
+/* MP3 counts its frames in a header of its own; nobody else notices a file that was cut or grew. */
 static bool check_mpeg_count(struct source *s, struct err *err)
 {
-    if (s->codec->codec_id != AV_CODEC_ID_MP3 || s->stream->duration <= 0 || s->codec->frame_size <= 0 ||
-        s->format->duration_estimation_method == AVFMT_DURATION_FROM_BITRATE)
+    if (s->in.codec->codec_id != AV_CODEC_ID_MP3 || s->in.stream->duration <= 0 ||
+        s->in.codec->frame_size <= 0 ||
+        s->in.format->duration_estimation_method == AVFMT_DURATION_FROM_BITRATE)
         return true;
-    AVRational frame = { s->codec->frame_size, s->info.rate_hz };
-    int64_t promised = av_rescale_q(s->stream->duration, s->stream->time_base, frame);
-    if (s->packets >= promised - MPEG_FRAME_COUNT_SLACK && s->packets <= promised + MPEG_FRAME_COUNT_SLACK)
+    AVRational frame = { s->in.codec->frame_size, s->info.rate_hz };
+    int64_t promised = av_rescale_q(s->in.stream->duration, s->in.stream->time_base, frame);
+    if (s->packets >= promised - MPEG_FRAME_COUNT_SLACK &&
+        s->packets <= promised + MPEG_FRAME_COUNT_SLACK)
         return true;
-    return err_set(err, ERR_REJECTED, s->file.pos, "%s is %s: its header promises %lld MPEG frames, the file holds %lld%s",
-                   s->file.path, s->packets < promised ? "truncated" : "damaged", (long long)promised,
-                   (long long)s->packets, s->file.advice);
+    return err_set(err, ERR_REJECTED, s->in.file.pos,
+                   "%s is %s: its header promises %lld MPEG frames, the file holds %lld%s",
+                   s->in.file.path, s->packets < promised ? "truncated" : "damaged",
+                   (long long)promised, (long long)s->packets, s->in.file.advice);
 }
 
 static bool check_unchanged(struct source *s, struct err *err)
 {
     struct stat now;
-    if (fstat(s->file.fd, &now) != 0)
-        return err_errno(err, errno, s->file.pos, "cannot read %s", s->file.path);
-    if (now.st_size == s->stat.st_size && now.st_mtim.tv_sec == s->stat.st_mtim.tv_sec &&
-        now.st_mtim.tv_nsec == s->stat.st_mtim.tv_nsec)
+    if (fstat(s->in.file.fd, &now) != 0)
+        return err_errno(err, errno, s->in.file.pos, "cannot read %s", s->in.file.path);
+    if (now.st_size == s->in.stat.st_size && now.st_mtim.tv_sec == s->in.stat.st_mtim.tv_sec &&
+        now.st_mtim.tv_nsec == s->in.stat.st_mtim.tv_nsec)
         return true;
-    return err_set(err, ERR_REJECTED, s->file.pos, "%s changed while it was read; start again when it is complete",
-                   s->file.path);
+    return err_set(err, ERR_REJECTED, s->in.file.pos,
+                   "%s changed while it was read; start again when it is complete",
+                   s->in.file.path);
 }
 
 static bool check_end(struct source *s, struct err *err)
 {
-    int64_t length = s->promised, slack = s->info.length_frames < 0 ? s->info.rate_hz / 1000 + 1 : 0;
+    int64_t length = s->promised;
+    int64_t slack = s->info.length_frames < 0 ? s->info.rate_hz / 1000 + 1 : 0;
     if (!check_unchanged(s, err))
         return false;
     if (s->decoded == 0)
-        return err_set(err, ERR_REJECTED, s->file.pos, "%s has no audio: its length is 0%s", s->file.path, s->file.advice);
+        return err_set(err, ERR_REJECTED, s->in.file.pos, "%s has no audio: its length is 0%s",
+                       s->in.file.path, s->in.file.advice);
     if (length > s->decoded + slack)
         return reject_short(s, err);
     if (length >= 0 && length < s->decoded && !s->info.is_lossy)
-        return err_set(err, ERR_REJECTED, s->file.pos, "%s is damaged: its header promises %lld frames, the file holds %lld%s",
-                       s->file.path, (long long)length, (long long)s->decoded, s->file.advice);
+        return err_set(err, ERR_REJECTED, s->in.file.pos,
+                       "%s is damaged: its header promises %lld frames, the file holds %lld%s",
+                       s->in.file.path, (long long)length, (long long)s->decoded,
+                       s->in.file.advice);
     if (!check_mpeg_count(s, err))
         return false;
     uint8_t md5[32];
     if (s->md5) {
         hash_bytes(s->md5, HASH_MD5, md5);
-        if (memcmp(md5, s->header.md5, sizeof s->header.md5) != 0)
-            return err_set(err, ERR_REJECTED, s->file.pos, "%s is damaged: its samples do not match the MD5 in its header%s",
-                           s->file.path, s->file.advice);
+        if (memcmp(md5, s->in.header.md5, sizeof s->in.header.md5) != 0)
+            return err_set(err, ERR_REJECTED, s->in.file.pos,
+                           "%s is damaged: its samples do not match the MD5 in its header%s",
+                           s->in.file.path, s->in.file.advice);
     }
     return true;
 }
 
-/* All that FLAC's header promises: what follows is an old tag, and the MD5 tells whether that is true. */
+/* All that FLAC's header promises: what follows is an old tag; the MD5 tells if that is true. */
 static bool is_complete(const struct source *s)
 {
-    return s->md5 && s->promised > 0 && s->decoded == s->promised && text_equal(s->header.container, "flac");
+    return s->md5 && s->promised > 0 && s->decoded == s->promised &&
+           text_equal(s->in.header.container, "flac");
 }
 
-/* The next decoded frame into s->frame, or s->ended. */
+/* The next decoded frame into s->in.frame, or s->ended. */
 static bool decode(struct source *s, struct err *err)
 {
     while (!s->ended) {
@@ -336,7 +207,7 @@ static bool decode(struct source *s, struct err *err)
             s->ended = true;
             return check_end(s, err);
         }
-        int code = avcodec_receive_frame(s->codec, s->frame);
+        int code = avcodec_receive_frame(s->in.codec, s->in.frame);
         if (code == AVERROR(EAGAIN)) {
             if (!feed(s, err))
                 return false;
@@ -348,30 +219,33 @@ static bool decode(struct source *s, struct err *err)
         }
         if (code < 0)
             return reject_damage(s, code, err);
-        if (s->frame->nb_samples == 0)
+        if (s->in.frame->nb_samples == 0)
             continue;
         if (!check_frame(s, err))
             return false;
         s->used = 0;
-        s->decoded += s->frame->nb_samples;
+        s->decoded += s->in.frame->nb_samples;
         if (s->md5)
-            source_samples_hash(s->frame, s->header.md5_bits, s->md5);
+            source_samples_hash(s->in.frame, s->in.header.md5_bits, s->md5);
         return true;
     }
     return true;
 }
 
-/* Where the header of a compressed file tells it to the sample; its container must count in frames. */
+/* Where the index of a compressed file tells it to the sample: it must count in frames. */
 static int64_t length_of(const struct source *s)
 {
-    const AVStream *st = s->stream;
-    if (s->header.length_frames >= 0)
-        return s->header.length_frames;
-    bool is_exact = av_match_list(s->format->iformat->name, "mov,ogg,wv,tta,ape,tak,aiff,au", ',');
-    if (!is_exact || st->duration <= 0 || st->time_base.num != 1 || st->time_base.den != s->info.rate_hz)
+    const AVStream *st = s->in.stream;
+    if (s->in.header.length_frames >= 0)
+        return s->in.header.length_frames;
+    bool is_exact =
+        av_match_list(s->in.format->iformat->name, "mov,ogg,wv,tta,ape,tak,aiff,au", ',');
+    if (!is_exact || st->duration <= 0 || st->time_base.num != 1 ||
+        st->time_base.den != s->info.rate_hz)
         return -1;
     /* Ogg's duration of an Opus stream counts the pre-skip. */
-    return st->duration - (st->codecpar->codec_id == AV_CODEC_ID_OPUS ? st->codecpar->initial_padding : 0);
+    return st->duration -
+           (st->codecpar->codec_id == AV_CODEC_ID_OPUS ? st->codecpar->initial_padding : 0);
 }
 
 static bool is_lossy(enum AVCodecID id)
@@ -382,56 +256,58 @@ static bool is_lossy(enum AVCodecID id)
 
 static bool check_shape(struct source *s, struct err *err)
 {
-    const AVFrame *f = s->frame;
+    const AVFrame *f = s->in.frame;
     if (f->ch_layout.nb_channels < 1 || f->ch_layout.nb_channels > CHANNELS_MAX)
-        return err_set(err, ERR_REJECTED, s->file.pos, "%s has %d channels, 1 to %d can be read%s", s->file.path,
-                       f->ch_layout.nb_channels, CHANNELS_MAX, s->file.advice);
+        return err_set(err, ERR_REJECTED, s->in.file.pos,
+                       "%s has %d channels, 1 to %d can be read%s", s->in.file.path,
+                       f->ch_layout.nb_channels, CHANNELS_MAX, s->in.file.advice);
     if (f->sample_rate < 1 || f->sample_rate > RATE_MAX_HZ)
-        return err_set(err, ERR_REJECTED, s->file.pos, "%s has a rate of %d Hz, 1 Hz to %d kHz can be read%s",
-                       s->file.path, f->sample_rate, RATE_MAX_HZ / 1000, s->file.advice);
+        return err_set(err, ERR_REJECTED, s->in.file.pos,
+                       "%s has a rate of %d Hz, 1 Hz to %d kHz can be read%s", s->in.file.path,
+                       f->sample_rate, RATE_MAX_HZ / 1000, s->in.file.advice);
     return true;
 }
 
 /* The first decoded frame tells what the stream really is (HE-AAC doubles its header's rate). */
 static bool describe(struct source *s, struct err *err)
 {
-    s->promised = s->header.length_frames;
-    s->info.is_lossy = is_lossy(s->codec->codec_id);
-    if (s->header.has_md5 && s->codec->codec_id == AV_CODEC_ID_FLAC)
-        s->md5 = hash_new(s->arena, HASH_MD5);
+    s->promised = s->in.header.length_frames;
+    s->info.is_lossy = is_lossy(s->in.codec->codec_id);
+    if (s->in.header.has_md5 && s->in.codec->codec_id == AV_CODEC_ID_FLAC)
+        s->md5 = hash_new(s->in.arena, HASH_MD5);
     s->first_pts = AV_NOPTS_VALUE;
     if (!decode(s, err) || !check_shape(s, err))
         return false;
-    s->first_pts = s->frame->pts;
-    s->sample_format = s->frame->format;
-    s->info.rate_hz = s->frame->sample_rate;
-    s->info.channels = s->frame->ch_layout.nb_channels;
-    s->info.format = source_samples_format(s->sample_format, s->codec->bits_per_raw_sample);
+    s->first_pts = s->in.frame->pts;
+    s->sample_format = s->in.frame->format;
+    s->info.rate_hz = s->in.frame->sample_rate;
+    s->info.channels = s->in.frame->ch_layout.nb_channels;
+    s->info.format = source_samples_format(s->sample_format, s->in.codec->bits_per_raw_sample);
     s->promised = length_of(s);
     s->info.length_frames = s->promised;
-    if (s->info.is_lossy && !s->is_player && text_equal(s->header.container, "mp4"))
+    if (s->info.is_lossy && !s->is_player && text_equal(s->in.header.container, "mp4"))
         s->info.length_frames = -1;
-    s->info.codec = avcodec_get_name(s->codec->codec_id);
-    s->info.container = s->header.container
-                            ? s->header.container
-                            : arena_strndup(s->arena, s->format->iformat->name, strcspn(s->format->iformat->name, ","));
-    s->info.remark = s->header.remark;
-    source_tags_read(s->format->metadata, s->arena, &s->info);
-    source_tags_read(s->stream->metadata, s->arena, &s->info);
+    s->info.codec = avcodec_get_name(s->in.codec->codec_id);
+    s->info.container = s->in.header.container
+                          ? s->in.header.container
+                          : arena_strndup(s->in.arena, s->in.format->iformat->name,
+                                          strcspn(s->in.format->iformat->name, ","));
+    s->info.remark = s->in.header.remark;
+    source_tags_read(s->in.format->metadata, s->in.arena, &s->info);
+    source_tags_read(s->in.stream->metadata, s->in.arena, &s->info);
     return true;
 }
 
-static struct source *open_with(struct arena *a, const char *path, struct pos pos, bool is_player, struct err *err)
+static struct source *open_with(struct arena *a, const char *path, struct pos pos, bool is_player,
+                                struct err *err)
 {
     const char *advice = is_player ? "" : "; export the mix again";
     struct source *s = arena_new_one(a, struct source);
-    s->arena = a;
+    s->in.arena = a;
     s->is_player = is_player;
-    s->file = (struct source_file){ .path = arena_strdup(a, path), .advice = advice, .pos = pos };
-    /* The library would print to standard error by itself; what it has to say comes back as codes. */
-    av_log_set_level(AV_LOG_QUIET);
-    bool ok = open_file(s, err) && source_header_read(&s->file, a, &s->header, err) && open_format(s, err) &&
-              choose_stream(s, err) && open_decoder(s, err) && describe(s, err);
+    s->in.file =
+        (struct source_file){ .path = arena_strdup(a, path), .advice = advice, .pos = pos };
+    bool ok = source_stream_open(&s->in, err) && describe(s, err);
     return ok ? s : NULL;
 }
 
@@ -458,15 +334,15 @@ static bool check_finite(struct source *s, double *const ch[], int to, int frame
     if (source_samples_are_finite(ch, s->info.channels, to, frames, &n, &c))
         return true;
     double bad = ch[c][to + n];
-    return err_set(err, ERR_REJECTED, s->file.pos, "%s has %s at %s (frame %lld, channel %d)%s", s->file.path,
-                   bad != bad ? "a NaN" : "an infinite sample", clock_at(s, s->given + n), (long long)(s->given + n),
-                   c + 1, s->file.advice);
+    return err_set(err, ERR_REJECTED, s->in.file.pos, "%s has %s at %s (frame %lld, channel %d)%s",
+                   s->in.file.path, bad != bad ? "a NaN" : "an infinite sample",
+                   clock_at(s, s->given + n), (long long)(s->given + n), c + 1, s->in.file.advice);
 }
 
 /* Frames of the current one that a listener gets: what a lossy codec pads at the end is cut off. */
 static int64_t left_to_give(const struct source *s)
 {
-    int64_t left = s->frame->nb_samples - s->used;
+    int64_t left = s->in.frame->nb_samples - s->used;
     if (s->info.is_lossy && s->promised >= 0 && s->given + left > s->promised)
         left = s->promised - s->given;
     return left;
@@ -483,7 +359,7 @@ bool source_read(struct source *s, int frames, double *const ch[], int *got_fram
             continue;
         }
         int n = left < frames - done ? (int)left : frames - done;
-        source_samples_take(s->frame, s->used, n, ch, done);
+        source_samples_take(s->in.frame, s->used, n, ch, done);
         if (!check_finite(s, ch, done, n, err))
             return false;
         s->used += n;

@@ -2,8 +2,8 @@
  *
  * Samples: planar double, full scale 1.0; integers of b bits are k / 2^(b-1) exactly.
  * Order:   open, read until 0 frames, close with the arena.
- * Errors:  ERR_REJECTED for the file's faults (truncated, damaged, NaN or Inf with its time, no audio,
- *          wrapped RIFF sizes ...), ERR_IO. The message names file, what was found, what to do.
+ * Errors:  ERR_REJECTED for the file's faults (truncated, damaged, NaN or Inf with its time, no
+ *          audio, wrapped RIFF sizes ...), ERR_IO. The message names file, what was found, what to do.
  * Threads: one source belongs to one thread at a time. */
 #ifndef ENGINE_AUDIO_SOURCE_H
 #define ENGINE_AUDIO_SOURCE_H
@@ -25,13 +25,15 @@ struct source;
 
 /* Opens and reads the headers; `source_info_of` is valid at once. Channel count and rate are not
  * judged here (intake does), but 1..8 channels and 1 Hz .. 768 kHz are. */
-struct source *source_open(struct arena *a, const char *path, struct pos pos, struct err *err) MUST_CHECK;
+struct source *source_open(struct arena *a, const char *path, struct pos pos,
+                           struct err *err) MUST_CHECK;
 const struct source_info *source_info_of(const struct source *s);
-/* Reads up to `frames`; 0 at the end. The end is an error when it comes before the header's count. */
-bool source_read(struct source *s, int frames, double *const ch[], int *got_frames, struct err *err) MUST_CHECK;
+/* Reads up to `frames`; 0 at the end, which is an error when it comes before the header's count. */
+bool source_read(struct source *s, int frames, double *const ch[], int *got_frames,
+                 struct err *err) MUST_CHECK;
 
-/* Decodes a finished lossy or lossless deliverable as a player does: encoder delay and padding taken
- * off (AAC: by the stream's duration), so that length is what a listener gets. Same reading calls. */
+/* Decodes a finished lossy or lossless deliverable as a player does: encoder delay and padding
+ * taken off (AAC: by the stream's duration), so that length is what a listener gets. Same calls. */
 struct source *source_open_as_player(struct arena *a, const char *path, struct err *err) MUST_CHECK;
 
 #endif

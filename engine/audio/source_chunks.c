@@ -1,7 +1,7 @@
 /* The chunked containers of source_header: RIFF, RF64/BW64, W64, AIFF, CAF.
  *
- * Source: Microsoft/IBM RIFF 1.0, EBU Tech 3306 (RF64), ITU-R BS.2088 (BW64), Sony W64 1.0, Apple AIFF-C,
- *         Apple Core Audio Format 1.0. */
+ * Source: Microsoft/IBM RIFF 1.0, EBU Tech 3306 (RF64), ITU-R BS.2088 (BW64), Sony W64 1.0,
+ *         Apple AIFF-C, Apple Core Audio Format 1.0. */
 #include "engine/audio/source_header.h"
 #include "engine/base/file.h"
 
@@ -10,7 +10,7 @@
 #define CHUNKS_MAX 10000        /* more than any real file; bounds the walk through a hostile one */
 #define SOX_PIPED_WAV 0x7ffff000 /* what sox promises when it cannot come back to the header */
 #define SOX_PIPED_AIFF 0x7f000000
-#define GARBAGE_MAX 4096        /* bytes of no chunk after the audio that pass with a remark       */
+#define GARBAGE_MAX 4096 /* bytes of no chunk after the audio that pass with a remark       */
 
 enum family { FAMILY_RIFF, FAMILY_RF64, FAMILY_W64, FAMILY_AIFF, FAMILY_CAF };
 
@@ -27,7 +27,8 @@ static const struct style {
 };
 
 /* AIFF-C's compression types that compress nothing. */
-static const char *const plain[] = { "NONE", "sowt", "twos", "raw ", "fl32", "FL32", "fl64", "FL64", "in24", "in32" };
+static const char *const plain[] = { "NONE", "sowt", "twos", "raw ", "fl32",
+                                     "FL32", "fl64", "FL64", "in24", "in32" };
 
 struct chunk {
     uint8_t id[16];
@@ -61,8 +62,8 @@ static bool is_printable(const uint8_t *id)
 }
 
 /* 1: there is one at `at`; 0: fewer bytes are left than a chunk's head has; -1: *err set. */
-static int chunk_at(const struct source_file *file, const struct style *style, int64_t at, struct chunk *c,
-                    struct err *err)
+static int chunk_at(const struct source_file *file, const struct style *style, int64_t at,
+                    struct chunk *c, struct err *err)
 {
     uint8_t head[24];
     int head_bytes = style->id_bytes + style->size_bytes;
@@ -86,21 +87,24 @@ static bool is_id(const struct chunk *c, const char *id)
     return memcmp(c->id, id, 4) == 0;
 }
 
-static bool take(const struct source_file *file, const struct chunk *c, struct found *f, struct err *err)
+static bool take(const struct source_file *file, const struct chunk *c, struct found *f,
+                 struct err *err)
 {
     f->has_format = true;
     f->format_bytes = c->size < (int64_t)sizeof f->format ? (int)c->size : (int)sizeof f->format;
     if (c->at + f->format_bytes > file->size_bytes || c->size < 0)
-        return err_set(err, ERR_REJECTED, file->pos, "%s is truncated: its header is cut off%s", file->path,
-                       file->advice);
+        return err_set(err, ERR_REJECTED, file->pos, "%s is truncated: its header is cut off%s",
+                       file->path, file->advice);
     return file_pread_all(file->fd, f->format, (size_t)f->format_bytes, c->at, file->path, err);
 }
 
-static bool visit(const struct source_file *file, const struct chunk *c, struct found *f, struct err *err)
+static bool visit(const struct source_file *file, const struct chunk *c, struct found *f,
+                  struct err *err)
 {
     if (!f->has_format && (is_id(c, "fmt ") || is_id(c, "COMM") || is_id(c, "desc")))
         return take(file, c, f, err);
-    if (is_id(c, "ds64") && f->family == FAMILY_RF64 && c->size >= 16 && c->at + 16 <= file->size_bytes) {
+    if (is_id(c, "ds64") && f->family == FAMILY_RF64 && c->size >= 16 &&
+        c->at + 16 <= file->size_bytes) {
         uint8_t sizes[16];
         if (!file_pread_all(file->fd, sizes, sizeof sizes, c->at, file->path, err))
             return false;
@@ -134,7 +138,8 @@ static bool walk(const struct source_file *file, int64_t base, struct found *f, 
     }
     const char *kind = f->has_format ? "audio" : "format";
     if (!f->has_data || !f->has_format)
-        return err_set(err, ERR_REJECTED, file->pos, "%s has no %s chunk%s", file->path, kind, file->advice);
+        return err_set(err, ERR_REJECTED, file->pos, "%s has no %s chunk%s", file->path, kind,
+                       file->advice);
     return true;
 }
 
@@ -148,7 +153,8 @@ static bool measure_garbage(const struct source_file *file, const struct found *
         int got = chunk_at(file, f->style, at, &c, err);
         if (got < 0)
             return false;
-        if (!got || (f->style->id_bytes == 4 && !is_printable(c.id)) || c.at + c.size > file->size_bytes)
+        if (!got || (f->style->id_bytes == 4 && !is_printable(c.id)) ||
+            c.at + c.size > file->size_bytes)
             break;
         at = c.next;
     }
@@ -156,20 +162,23 @@ static bool measure_garbage(const struct source_file *file, const struct found *
     return true;
 }
 
-static bool reject_block(const struct source_file *file, int block, int channels, int bits, struct err *err)
+static bool reject_block(const struct source_file *file, int block, int channels, int bits,
+                         struct err *err)
 {
     return err_set(err, ERR_REJECTED, file->pos,
-                   "%s has a senseless header: %d channels of %d bits in blocks of %d bytes%s", file->path,
-                   channels, bits, block, file->advice);
+                   "%s has a senseless header: %d channels of %d bits in blocks of %d bytes%s",
+                   file->path, channels, bits, block, file->advice);
 }
 
 /* Bytes a frame of plain PCM; *block 0: not PCM, or no way to tell. */
-static bool block_of_riff(const struct source_file *file, const struct found *f, int *block, struct err *err)
+static bool block_of_riff(const struct source_file *file, const struct found *f, int *block,
+                          struct err *err)
 {
     const uint8_t *p = f->format;
     if (f->format_bytes < 16)
-        return err_set(err, ERR_REJECTED, file->pos, "%s has a format chunk of %d bytes, at least 16 are needed%s",
-                       file->path, f->format_bytes, file->advice);
+        return err_set(err, ERR_REJECTED, file->pos,
+                       "%s has a format chunk of %d bytes, at least 16 are needed%s", file->path,
+                       f->format_bytes, file->advice);
     int tag = (int)number(p, 2, false), channels = (int)number(p + 2, 2, false);
     int size = (int)number(p + 12, 2, false), bits = (int)number(p + 14, 2, false);
     if (tag == 0xfffe && f->format_bytes >= 26)
@@ -181,13 +190,14 @@ static bool block_of_riff(const struct source_file *file, const struct found *f,
     return true;
 }
 
-static bool block_of_aiff(const struct source_file *file, const struct found *f, int *block, int64_t *frames,
-                          struct err *err)
+static bool block_of_aiff(const struct source_file *file, const struct found *f, int *block,
+                          int64_t *frames, struct err *err)
 {
     const uint8_t *p = f->format;
     if (f->format_bytes < 18)
-        return err_set(err, ERR_REJECTED, file->pos, "%s has a COMM chunk of %d bytes, at least 18 are needed%s",
-                       file->path, f->format_bytes, file->advice);
+        return err_set(err, ERR_REJECTED, file->pos,
+                       "%s has a COMM chunk of %d bytes, at least 18 are needed%s", file->path,
+                       f->format_bytes, file->advice);
     int channels = (int)number(p, 2, true), bits = (int)number(p + 6, 2, true);
     bool is_pcm = f->format_bytes < 22; /* plain AIFF has no compression type */
     for (size_t i = 0; !is_pcm && i < sizeof plain / sizeof plain[0]; i++)
@@ -235,7 +245,8 @@ static bool is_unknown(const struct found *f, int64_t held, int64_t garbage)
     case FAMILY_RF64:
         return f->data_size == 0 && garbage > 0;
     case FAMILY_AIFF:
-        return is_beyond && f->data_size > SOX_PIPED_AIFF - 64 && f->data_size <= SOX_PIPED_AIFF; /* whole frames */
+        return is_beyond && f->data_size > SOX_PIPED_AIFF - 64 &&
+               f->data_size <= SOX_PIPED_AIFF; /* whole frames */
     default:
         return f->data_size < 0;
     }
@@ -248,19 +259,24 @@ static bool judge(const struct source_file *file, const struct found *f, int64_t
     int64_t held = file->size_bytes - f->data_at;
     if (f->data_size > held)
         return err_set(err, ERR_REJECTED, file->pos,
-                       "%s is truncated: its header promises %lld bytes of audio, the file holds %lld%s", file->path,
-                       (long long)f->data_size, (long long)(held > 0 ? held : 0), file->advice);
+                       "%s is truncated: its header promises %lld bytes of audio, the file holds "
+                       "%lld%s",
+                       file->path, (long long)f->data_size, (long long)(held > 0 ? held : 0),
+                       file->advice);
     if (garbage > 0xf0000000)
         return err_set(err, ERR_REJECTED, file->pos,
-                       "%s is larger than the sizes of its header can tell: they promise %lld bytes of audio, the file "
-                       "holds %lld%s%s", file->path, (long long)f->data_size, (long long)held, file->advice,
+                       "%s is larger than the sizes of its header can tell: they promise %lld bytes "
+                       "of audio, the file holds %lld%s%s",
+                       file->path, (long long)f->data_size, (long long)held, file->advice,
                        file->advice[0] ? " as RF64 or W64" : "");
     if (garbage > GARBAGE_MAX)
         return err_set(err, ERR_REJECTED, file->pos,
-                       "%s goes on after its end: its header promises %lld bytes of audio, %lld more follow that are no "
-                       "chunk%s", file->path, (long long)f->data_size, (long long)garbage, file->advice);
+                       "%s goes on after its end: its header promises %lld bytes of audio, %lld "
+                       "more follow that are no chunk%s",
+                       file->path, (long long)f->data_size, (long long)garbage, file->advice);
     if (garbage > 1)
-        out->remark = arena_printf(a, "%lld bytes after its last chunk are ignored", (long long)garbage);
+        out->remark =
+            arena_printf(a, "%lld bytes after its last chunk are ignored", (long long)garbage);
     return true;
 }
 
@@ -273,7 +289,8 @@ static bool identify(const uint8_t *p, enum family *family)
         *family = FAMILY_RF64;
     else if (memcmp(p, "riff\x2e\x91\xcf\x11", 8) == 0)
         *family = FAMILY_W64;
-    else if (memcmp(p, "FORM", 4) == 0 && (memcmp(p + 8, "AIFF", 4) == 0 || memcmp(p + 8, "AIFC", 4) == 0))
+    else if (memcmp(p, "FORM", 4) == 0 &&
+             (memcmp(p + 8, "AIFF", 4) == 0 || memcmp(p + 8, "AIFC", 4) == 0))
         *family = FAMILY_AIFF;
     else if (memcmp(p, "caff", 4) == 0)
         *family = FAMILY_CAF;
@@ -315,10 +332,12 @@ bool source_header_read_chunks(const struct source_file *file, int64_t base, str
         f.data_size -= f.data_size % block; /* some writers count the padding to 8 bytes */
     if (block && f.data_size % block)
         return err_set(err, ERR_REJECTED, file->pos,
-                       "%s ends inside a sample: %lld bytes of audio are no whole number of frames of %d%s", file->path,
-                       (long long)f.data_size, block, file->advice);
+                       "%s ends inside a sample: %lld bytes of audio are no whole number of frames "
+                       "of %d%s",
+                       file->path, (long long)f.data_size, block, file->advice);
     if (f.data_size == 0)
-        return err_set(err, ERR_REJECTED, file->pos, "%s has no audio: its length is 0%s", file->path, file->advice);
+        return err_set(err, ERR_REJECTED, file->pos, "%s has no audio: its length is 0%s",
+                       file->path, file->advice);
     if (block) {
         out->length_frames = f.data_size / block;
         out->data_bytes = f.data_size;

@@ -23,24 +23,29 @@ static bool skip_id3(const struct source_file *file, int64_t *base, struct err *
             return false;
         if (memcmp(h, "ID3", 3) != 0)
             break;
-        *base += 10 + ((int64_t)(h[6] & 127) << 21 | (int64_t)(h[7] & 127) << 14 | (int64_t)(h[8] & 127) << 7 |
-                       (h[9] & 127)) + (h[5] & 0x10 ? 10 : 0);
+        *base += 10 +
+                 ((int64_t)(h[6] & 127) << 21 | (int64_t)(h[7] & 127) << 14 |
+                  (int64_t)(h[8] & 127) << 7 | (h[9] & 127)) +
+                 (h[5] & 0x10 ? 10 : 0);
     }
     return true;
 }
 
 /* Source: RFC 9639, section 8.2. */
-static bool read_flac(const struct source_file *file, int64_t base, struct source_header *out, struct err *err)
+static bool read_flac(const struct source_file *file, int64_t base, struct source_header *out,
+                      struct err *err)
 {
     uint8_t b[42];
     if (base + (int64_t)sizeof b > file->size_bytes)
-        return err_set(err, ERR_REJECTED, file->pos, "%s is truncated: its header is cut off at byte %lld%s",
-                       file->path, (long long)file->size_bytes, file->advice);
+        return err_set(err, ERR_REJECTED, file->pos,
+                       "%s is truncated: its header is cut off at byte %lld%s", file->path,
+                       (long long)file->size_bytes, file->advice);
     if (!file_pread_all(file->fd, b, sizeof b, base, file->path, err))
         return false;
     if ((b[4] & 127) != 0 || big(b + 5, 3) != 34)
-        return err_set(err, ERR_REJECTED, file->pos, "%s is damaged: no STREAMINFO block at its start%s",
-                       file->path, file->advice);
+        return err_set(err, ERR_REJECTED, file->pos,
+                       "%s is damaged: no STREAMINFO block at its start%s", file->path,
+                       file->advice);
     const uint8_t *info = b + 8;
     int64_t total = big(info + 13, 5) & 0xfffffffff;
     out->demuxer = out->container = "flac";
@@ -52,9 +57,9 @@ static bool read_flac(const struct source_file *file, int64_t base, struct sourc
     return true;
 }
 
-/* The last page of an Ogg stream is marked; without it the file was cut. Source: RFC 3533, section 6. */
-static bool read_ogg(const struct source_file *file, int64_t base, struct arena *a, struct source_header *out,
-                     struct err *err)
+/* The last page of an Ogg stream is marked; without it the file was cut. Source: RFC 3533, 6. */
+static bool read_ogg(const struct source_file *file, int64_t base, struct arena *a,
+                     struct source_header *out, struct err *err)
 {
     out->demuxer = out->container = "ogg";
     int64_t n = file->size_bytes - base < OGG_TAIL_BYTES ? file->size_bytes - base : OGG_TAIL_BYTES;
@@ -67,8 +72,9 @@ static bool read_ogg(const struct source_file *file, int64_t base, struct arena 
                 return true;
             break;
         }
-    return err_set(err, ERR_REJECTED, file->pos, "%s is truncated: its last page is not marked as the end%s",
-                   file->path, file->advice);
+    return err_set(err, ERR_REJECTED, file->pos,
+                   "%s is truncated: its last page is not marked as the end%s", file->path,
+                   file->advice);
 }
 
 bool source_header_read(const struct source_file *file, struct arena *a, struct source_header *out,
@@ -78,8 +84,10 @@ bool source_header_read(const struct source_file *file, struct arena *a, struct 
     int64_t base = 0;
     bool is_known = false;
     if (file->size_bytes == 0)
-        return err_set(err, ERR_REJECTED, file->pos, "%s is empty: 0 bytes%s", file->path, file->advice);
-    if (!skip_id3(file, &base, err) || !source_header_read_chunks(file, base, a, &h, &is_known, err))
+        return err_set(err, ERR_REJECTED, file->pos, "%s is empty: 0 bytes%s", file->path,
+                       file->advice);
+    if (!skip_id3(file, &base, err) ||
+        !source_header_read_chunks(file, base, a, &h, &is_known, err))
         return false;
     uint8_t magic[8];
     if (!is_known && base + 8 <= file->size_bytes) {

@@ -1,7 +1,7 @@
-/* source_header: what a file's own header promises of its audio, judged against the size of the file.
+/* source_header: what a file's own header promises of its audio, judged against the file's size.
  *
- * libavformat plays what it finds and is silent about the rest: half a file, a fifth of one whose 32-bit
- * sizes wrapped. So the headers are read once more, here.
+ * libavformat plays what it finds and is silent about the rest: half a file, a fifth of one whose
+ * 32-bit sizes wrapped. So the headers are read once more, here.
  *
  * Errors:  ERR_REJECTED (truncated, wrapped, empty, no audio, senseless fields), ERR_IO. */
 #ifndef ENGINE_AUDIO_SOURCE_HEADER_H
@@ -32,8 +32,10 @@ struct source_header {
 
 bool source_header_read(const struct source_file *file, struct arena *a, struct source_header *out,
                         struct err *err) MUST_CHECK;
-/* The containers made of chunks, by their first bytes at `base` (past an ID3v2 tag). *is_known: was it one? */
+/* The containers made of chunks, by their first bytes at `base` (past an ID3v2 tag).
+ * *is_known: was it one? */
 bool source_header_read_chunks(const struct source_file *file, int64_t base, struct arena *a,
-                               struct source_header *out, bool *is_known, struct err *err) MUST_CHECK;
+                               struct source_header *out, bool *is_known,
+                               struct err *err) MUST_CHECK;
 
 #endif

@@ -47,7 +47,8 @@ struct source_io *source_io_new(struct arena *a, int fd, int64_t size_bytes)
     struct source_io *io = arena_new_one(a, struct source_io);
     *io = (struct source_io){ .fd = fd, .size_bytes = size_bytes };
     uint8_t *buffer = av_malloc(BUFFER_BYTES);
-    io->context = buffer ? avio_alloc_context(buffer, BUFFER_BYTES, 0, io, read_some, NULL, seek_to) : NULL;
+    io->context =
+        buffer ? avio_alloc_context(buffer, BUFFER_BYTES, 0, io, read_some, NULL, seek_to) : NULL;
     if (io->context)
         arena_defer(a, drop, io);
     else

@@ -1,5 +1,7 @@
-/* source_io: libavformat reads through a descriptor of ours: no protocol is parsed from the name (one with
- * a colon opens like any other), and an error keeps its errno. */
+/* source_io: libavformat reads through a descriptor of ours.
+ *
+ * No protocol is parsed from the name (one with a colon opens like any other), and an error keeps
+ * its errno. */
 #ifndef ENGINE_AUDIO_SOURCE_IO_H
 #define ENGINE_AUDIO_SOURCE_IO_H
 

@@ -14,7 +14,9 @@ enum pcm_format source_samples_format(enum AVSampleFormat format, int word_bits)
     case AV_SAMPLE_FMT_S16:
         return PCM_S16;
     case AV_SAMPLE_FMT_S32:
-        return word_bits > 0 && word_bits <= 16 ? PCM_S16 : word_bits > 0 && word_bits <= 24 ? PCM_S24 : PCM_S32;
+        return word_bits > 0 && word_bits <= 16 ? PCM_S16
+             : word_bits > 0 && word_bits <= 24 ? PCM_S24
+                                                : PCM_S32;
     case AV_SAMPLE_FMT_FLT:
         return PCM_F32;
     default:
@@ -39,7 +41,8 @@ static double sample_at(enum AVSampleFormat packed, const uint8_t *p)
 }
 
 /* The three kinds that nearly every file has get loops of their own. */
-static void take_channel(enum AVSampleFormat packed, const uint8_t *from, size_t step, int frames, double *to)
+static void take_channel(enum AVSampleFormat packed, const uint8_t *from, size_t step, int frames,
+                         double *to)
 {
     switch (packed) {
     case AV_SAMPLE_FMT_S16:
@@ -56,7 +59,8 @@ static void take_channel(enum AVSampleFormat packed, const uint8_t *from, size_t
         break;
     default:
         for (int n = 0; n < frames; n++)
-            to[n] = sample_at(packed, from + (size_t)n * step * (size_t)av_get_bytes_per_sample(packed));
+            to[n] = sample_at(packed,
+                              from + (size_t)n * step * (size_t)av_get_bytes_per_sample(packed));
     }
 }
 
@@ -68,12 +72,14 @@ void source_samples_take(const AVFrame *frame, int from, int frames, double *con
     int channels = frame->ch_layout.nb_channels;
     size_t step = is_planar ? 1 : (size_t)channels;
     for (int c = 0; c < channels; c++) {
-        const uint8_t *base = is_planar ? frame->extended_data[c] : frame->extended_data[0] + (size_t)c * bytes;
+        const uint8_t *base =
+            is_planar ? frame->extended_data[c] : frame->extended_data[0] + (size_t)c * bytes;
         take_channel(packed, base + (size_t)from * step * bytes, step, frames, ch[c] + to);
     }
 }
 
-bool source_samples_are_finite(double *const ch[], int channels, int to, int frames, int *bad_frame, int *bad_channel)
+bool source_samples_are_finite(double *const ch[], int channels, int to, int frames, int *bad_frame,
+                               int *bad_channel)
 {
     for (int c = 0; c < channels; c++) {
         /* x - x is 0 for what is finite and NaN for what is not: one sum judges a whole block. */

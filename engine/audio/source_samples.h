@@ -14,8 +14,9 @@ enum pcm_format source_samples_format(enum AVSampleFormat format, int word_bits)
 /* Frames [from, from + frames) of `frame` to ch[c] + to. */
 void source_samples_take(const AVFrame *frame, int from, int frames, double *const ch[], int to);
 /* The first NaN or Inf among ch[c] + to: false, with its frame and channel. */
-bool source_samples_are_finite(double *const ch[], int channels, int to, int frames, int *bad_frame, int *bad_channel);
-/* Adds the frame to an MD5 as FLAC counts it: interleaved, little-endian, whole bytes of `bits` words. */
+bool source_samples_are_finite(double *const ch[], int channels, int to, int frames, int *bad_frame,
+                               int *bad_channel);
+/* Adds the frame to an MD5 as FLAC counts it: interleaved, little-endian, `bits` in whole bytes. */
 void source_samples_hash(const AVFrame *frame, int bits, struct hash *hash);
 
 #endif

@@ -64,7 +64,8 @@ bool cover_parse(const void *bytes, size_t size_bytes, struct cover *out)
     return true;
 }
 
-bool cover_load(struct arena *a, const char *path, struct pos pos, struct cover *out, struct err *err)
+bool cover_load(struct arena *a, const char *path, struct pos pos, struct cover *out,
+                struct err *err)
 {
     char *bytes;
     size_t size;
@@ -72,9 +73,11 @@ bool cover_load(struct arena *a, const char *path, struct pos pos, struct cover 
     if (!file_read(path, SIZE_MAX_BYTES, a, &bytes, &size, pos, err))
         return false;
     if (!cover_parse(bytes, size, &c))
-        return err_set(err, ERR_REJECTED, pos, "%s is no PNG or JPEG picture; a cover must be one of them", path);
+        return err_set(err, ERR_REJECTED, pos,
+                       "%s is no PNG or JPEG picture; a cover must be one of them", path);
     if (c.width > SIDE_MAX || c.height > SIDE_MAX)
-        return err_set(err, ERR_REJECTED, pos, "%s has %d x %d pixels, at most %d a side are possible", path, c.width,
+        return err_set(err, ERR_REJECTED, pos,
+                       "%s has %d x %d pixels, at most %d a side are possible", path, c.width,
                        c.height, SIDE_MAX);
     *out = c;
     return true;

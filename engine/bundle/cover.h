@@ -8,7 +8,8 @@
 
 #include "engine/bundle/writer.h"
 
-bool cover_load(struct arena *a, const char *path, struct pos pos, struct cover *out, struct err *err) MUST_CHECK;
+bool cover_load(struct arena *a, const char *path, struct pos pos, struct cover *out,
+                struct err *err) MUST_CHECK;
 /* Kind and size from the first bytes: false when they are no PNG or JPEG, or a cut one. */
 bool cover_parse(const void *bytes, size_t size_bytes, struct cover *out);
 

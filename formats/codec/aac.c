@@ -1,4 +1,4 @@
-/* aac: AAC-LC in M4A by libavcodec's own encoder; gapless by an edit list in samples, and by iTunSMPB. */
+/* aac: AAC-LC in M4A by libavcodec's encoder; gapless by edit list (in samples) and iTunSMPB. */
 #include "formats/codec/codec.h"
 
 #include <math.h>
@@ -9,12 +9,13 @@ struct config {
     double bitrate;
 };
 static const struct field fields[] = {
-    FIELD("bitrate", struct config, bitrate, .unit = UNIT_BITRATE, .min = 32000, .max = 512000, .dflt = 256000,
-          .help = "of all channels together"),
+    FIELD("bitrate", struct config, bitrate, .unit = UNIT_BITRATE, .min = 32000, .max = 512000,
+          .dflt = 256000, .help = "of all channels together"),
     FIELD_END
 };
 /* ISO/IEC 14496-3, table 1.18: what a sampling frequency index exists for. */
-static const int rates_hz[] = { 8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 64000, 88200, 96000, 0 };
+static const int rates_hz[] = { 8000,  11025, 12000, 16000, 22050, 24000, 32000,
+                                44100, 48000, 64000, 88200, 96000, 0 };
 
 static const char *library(void)
 {
@@ -28,17 +29,24 @@ static void check(const struct delivery *d, struct findings *findings)
     double most = 6144.0 * d->reel->channels * d->reel->rate_hz / 1024; /* ISO/IEC 14496-3, 4.5.3 */
     if (config->bitrate > most)
         finding_add(findings, SEVERITY_ERROR, "codec-bitrate", d->pos,
-                    "%gk is too much for aac with %d channels at %d Hz, at most %.0fk is possible", config->bitrate / 1000,
-                    d->reel->channels, d->reel->rate_hz, floor(most / 1000));
+                    "%gk is too much for aac with %d channels at %d Hz, at most %.0fk is possible",
+                    config->bitrate / 1000, d->reel->channels, d->reel->rate_hz,
+                    floor(most / 1000));
 }
 
-static bool write_file(const struct delivery *d, struct stage *stage, struct arena *a, struct err *err)
+static bool write_file(const struct delivery *d, struct stage *stage, struct arena *a,
+                       struct err *err)
 {
     const struct config *config = d->config;
     /* The edit list counts in the movie's time scale: only that of the samples can be exact. */
-    struct codec_spec spec = { .encoder = "aac", .muxer = "ipod", .sample_format = AV_SAMPLE_FMT_FLTP,
-                               .bitrate = (int64_t)config->bitrate, .quality = NAN, .dialect = TAG_MP4,
-                               .options = { { "movie_timescale", arena_printf(a, "%d", d->reel->rate_hz) } } };
+    struct codec_spec spec = { .encoder = "aac",
+                               .muxer = "ipod",
+                               .sample_format = AV_SAMPLE_FMT_FLTP,
+                               .bitrate = (int64_t)config->bitrate,
+                               .quality = NAN,
+                               .dialect = TAG_MP4,
+                               .options = { { "movie_timescale",
+                                              arena_printf(a, "%d", d->reel->rate_hz) } } };
     return codec_encode(d, &spec, stage, a, err);
 }
 
@@ -50,8 +58,17 @@ static void describe(const struct delivery *d, json_t *into)
 }
 
 const struct writer_class aac_writer = {
-    .name = "aac", .help = "AAC-LC in M4A", .extension = ".m4a", .version = 1, .library = library,
-    .formats = 1u << PCM_S16 | 1u << PCM_S24 | 1u << PCM_F32, .rates_hz = rates_hz, .fields = fields,
-    .config_size = sizeof(struct config), .check = check, .write = write_file, .verify = tags_verify,
+    .name = "aac",
+    .help = "AAC-LC in M4A",
+    .extension = ".m4a",
+    .version = 1,
+    .library = library,
+    .formats = 1u << PCM_S16 | 1u << PCM_S24 | 1u << PCM_F32,
+    .rates_hz = rates_hz,
+    .fields = fields,
+    .config_size = sizeof(struct config),
+    .check = check,
+    .write = write_file,
+    .verify = tags_verify,
     .describe = describe,
 };

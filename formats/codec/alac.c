@@ -16,16 +16,21 @@ static void check(const struct delivery *d, struct findings *findings)
 {
     codec_check(d, &alac_writer, "alac", findings);
     if (d->reel->rate_hz > 384000)
-        finding_add(findings, SEVERITY_ERROR, "codec-rate", d->pos, "alac cannot hold %d Hz, at most 384000 Hz is possible",
-                    d->reel->rate_hz);
+        finding_add(findings, SEVERITY_ERROR, "codec-rate", d->pos,
+                    "alac cannot hold %d Hz, at most 384000 Hz is possible", d->reel->rate_hz);
 }
 
-static bool write_file(const struct delivery *d, struct stage *stage, struct arena *a, struct err *err)
+static bool write_file(const struct delivery *d, struct stage *stage, struct arena *a,
+                       struct err *err)
 {
     bool is_16 = d->reel->format == PCM_S16;
-    struct codec_spec spec = { .encoder = "alac", .muxer = "ipod", .quality = NAN, .dialect = TAG_MP4,
+    struct codec_spec spec = { .encoder = "alac",
+                               .muxer = "ipod",
+                               .quality = NAN,
+                               .dialect = TAG_MP4,
                                .sample_format = is_16 ? AV_SAMPLE_FMT_S16P : AV_SAMPLE_FMT_S32P,
-                               .options = { { "movie_timescale", arena_printf(a, "%d", d->reel->rate_hz) } } };
+                               .options = { { "movie_timescale",
+                                              arena_printf(a, "%d", d->reel->rate_hz) } } };
     return codec_encode(d, &spec, stage, a, err);
 }
 
@@ -36,7 +41,17 @@ static void describe(const struct delivery *d, json_t *into)
 }
 
 const struct writer_class alac_writer = {
-    .name = "alac", .help = "Apple Lossless in M4A", .extension = ".m4a", .version = 1, .library = library,
-    .is_lossless = true, .formats = 1u << PCM_S16 | 1u << PCM_S24, .fields = fields, .config_size = 0,
-    .check = check, .write = write_file, .verify = tags_verify, .describe = describe,
+    .name = "alac",
+    .help = "Apple Lossless in M4A",
+    .extension = ".m4a",
+    .version = 1,
+    .library = library,
+    .is_lossless = true,
+    .formats = 1u << PCM_S16 | 1u << PCM_S24,
+    .fields = fields,
+    .config_size = 0,
+    .check = check,
+    .write = write_file,
+    .verify = tags_verify,
+    .describe = describe,
 };

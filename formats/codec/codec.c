@@ -61,10 +61,12 @@ static bool failed(struct job *j, int code, const char *doing, struct err *err)
     if (j->out && j->out->error)
         return err_errno(err, j->out->error, j->d->pos, "cannot write %s", j->d->path);
     av_strerror(code, why, sizeof why);
-    return err_set(err, ERR_FAILED, j->d->pos, "%s: %s failed in %s: %s", j->d->path, j->spec->encoder, doing, why);
+    return err_set(err, ERR_FAILED, j->d->pos, "%s: %s failed in %s: %s", j->d->path,
+                   j->spec->encoder, doing, why);
 }
 
-static void check_rate(const struct delivery *d, const struct writer_class *class, struct findings *findings)
+static void check_rate(const struct delivery *d, const struct writer_class *class,
+                       struct findings *findings)
 {
     struct text possible = text_new(findings->arena);
     for (const int *r = class->rates_hz; r && *r; r++) {
@@ -73,8 +75,9 @@ static void check_rate(const struct delivery *d, const struct writer_class *clas
         text_printf(&possible, "%s%d", r == class->rates_hz ? "" : r[1] ? ", " : " and ", *r);
     }
     if (class->rates_hz)
-        finding_add(findings, SEVERITY_ERROR, "codec-rate", d->pos, "%s cannot hold %d Hz; possible: %s Hz",
-                    class->name, d->reel->rate_hz, possible.s);
+        finding_add(findings, SEVERITY_ERROR, "codec-rate", d->pos,
+                    "%s cannot hold %d Hz; possible: %s Hz", class->name, d->reel->rate_hz,
+                    possible.s);
 }
 
 void codec_check(const struct delivery *d, const struct writer_class *class, const char *encoder,
@@ -82,15 +85,16 @@ void codec_check(const struct delivery *d, const struct writer_class *class, con
 {
     if (!avcodec_find_encoder_by_name(encoder))
         finding_add(findings, SEVERITY_ERROR, "codec-missing", d->pos,
-                    "the FFmpeg libraries on this machine have no encoder %s; install a build that has it, or leave the "
-                    "target out", encoder);
+                    "the FFmpeg libraries on this machine have no encoder %s; install a build that "
+                    "has it, or leave the target out",
+                    encoder);
     check_rate(d, class, findings);
     if (d->reel->channels > 2)
-        finding_add(findings, SEVERITY_ERROR, "codec-channels", d->pos, "%s is written with 1 or 2 channels, not %d",
-                    class->name, d->reel->channels);
+        finding_add(findings, SEVERITY_ERROR, "codec-channels", d->pos,
+                    "%s is written with 1 or 2 channels, not %d", class->name, d->reel->channels);
     if (!(class->formats & 1u << d->reel->format))
-        finding_add(findings, SEVERITY_ERROR, "codec-bits", d->pos, "%s cannot hold %s samples", class->name,
-                    pcm_format_name(d->reel->format));
+        finding_add(findings, SEVERITY_ERROR, "codec-bits", d->pos, "%s cannot hold %s samples",
+                    class->name, pcm_format_name(d->reel->format));
 }
 
 static bool open_encoder(struct job *j, struct err *err)
@@ -155,9 +159,11 @@ static void put_tags(struct job *j, struct tag_list tags)
 
 static bool write_header(struct job *j, struct tag_list tags, struct err *err)
 {
-    bool has_picture = j->d->cover && j->d->metadata == METADATA_FULL && j->spec->cover == COVER_STREAM;
+    bool has_picture =
+        j->d->cover && j->d->metadata == METADATA_FULL && j->spec->cover == COVER_STREAM;
     j->stream = avformat_new_stream(j->format, NULL);
-    int code = j->stream ? avcodec_parameters_from_context(j->stream->codecpar, j->codec) : AVERROR(ENOMEM);
+    int code = j->stream ? avcodec_parameters_from_context(j->stream->codecpar, j->codec)
+                         : AVERROR(ENOMEM);
     if (code < 0)
         return failed(j, code, "writing the header", err);
     j->stream->time_base = j->codec->time_base;
@@ -175,7 +181,7 @@ static bool write_header(struct job *j, struct tag_list tags, struct err *err)
     return code >= 0 || failed(j, code, "writing the header", err);
 }
 
-/* Everything that the encoder has ready. Empty packets carry side data (FLAC's MD5): they are passed on. */
+/* All that the encoder has ready. Empty packets carry side data (FLAC's MD5): passed on too. */
 static bool drain(struct job *j, struct err *err)
 {
     for (;;) {
@@ -283,8 +289,8 @@ static bool write_trailer(struct job *j, struct err *err)
     return true;
 }
 
-bool codec_encode(const struct delivery *d, const struct codec_spec *spec, struct stage *stage, struct arena *a,
-                  struct err *err)
+bool codec_encode(const struct delivery *d, const struct codec_spec *spec, struct stage *stage,
+                  struct arena *a, struct err *err)
 {
     int fd;
     struct job j = { .d = d, .spec = spec, .arena = a };

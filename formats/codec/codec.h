@@ -12,7 +12,8 @@
 #include <libavcodec/avcodec.h>
 #include <libavutil/samplefmt.h>
 
-enum codec_cover { COVER_STREAM, COVER_COMMENT }; /* a second stream, or Ogg's METADATA_BLOCK_PICTURE */
+/* A second stream, or Ogg's METADATA_BLOCK_PICTURE. */
+enum codec_cover { COVER_STREAM, COVER_COMMENT };
 
 struct codec_spec {
     const char *encoder, *muxer; /* libav's names                                     */
@@ -25,14 +26,15 @@ struct codec_spec {
     struct tag options[4];       /* of encoder and muxer; ends with a NULL key        */
 };
 
-/* Finds what would stop it: a missing encoder, a rate or channel count that the format cannot hold. */
+/* Finds what would stop it: a missing encoder, a rate or a channel count that cannot be held. */
 void codec_check(const struct delivery *d, const struct writer_class *class, const char *encoder,
                  struct findings *findings);
-bool codec_encode(const struct delivery *d, const struct codec_spec *spec, struct stage *stage, struct arena *a,
-                  struct err *err) MUST_CHECK;
+bool codec_encode(const struct delivery *d, const struct codec_spec *spec, struct stage *stage,
+                  struct arena *a, struct err *err) MUST_CHECK;
 
 /* What `library` of a class returns: the version that the encoder's bytes depend on. */
-#define CODEC_LIBRARY(encoder_) codec_library("libavcodec " AV_STRINGIFY(LIBAVCODEC_VERSION) " " encoder_)
+#define CODEC_LIBRARY(encoder_) \
+    codec_library("libavcodec " AV_STRINGIFY(LIBAVCODEC_VERSION) " " encoder_)
 const char *codec_library(const char *built_with);
 
 #endif

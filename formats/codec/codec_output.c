@@ -67,7 +67,9 @@ struct codec_output *codec_output_new(struct arena *a, int fd)
     struct codec_output *out = arena_new_one(a, struct codec_output);
     out->fd = fd;
     uint8_t *buffer = av_malloc(BUFFER_BYTES);
-    out->context = buffer ? avio_alloc_context(buffer, BUFFER_BYTES, 1, out, read_some, write_all, seek_to) : NULL;
+    out->context =
+        buffer ? avio_alloc_context(buffer, BUFFER_BYTES, 1, out, read_some, write_all, seek_to)
+               : NULL;
     if (out->context)
         arena_defer(a, drop, out);
     else

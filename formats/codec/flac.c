@@ -9,8 +9,8 @@ struct config {
     int compression;
 };
 static const struct field fields[] = {
-    FIELD("compression", struct config, compression, .kind = FIELD_INTEGER, .min = 0, .max = 12, .dflt = 8,
-          .help = "effort, 0 fastest to 12 smallest; the samples are the same"),
+    FIELD("compression", struct config, compression, .kind = FIELD_INTEGER, .min = 0, .max = 12,
+          .dflt = 8, .help = "effort, 0 fastest to 12 smallest; the samples are the same"),
     FIELD_END
 };
 
@@ -23,17 +23,22 @@ static void check(const struct delivery *d, struct findings *findings)
 {
     codec_check(d, &flac_writer, "flac", findings);
     if (d->reel->rate_hz > 655350)
-        finding_add(findings, SEVERITY_ERROR, "codec-rate", d->pos, "flac cannot hold %d Hz, at most 655350 Hz is possible",
-                    d->reel->rate_hz);
+        finding_add(findings, SEVERITY_ERROR, "codec-rate", d->pos,
+                    "flac cannot hold %d Hz, at most 655350 Hz is possible", d->reel->rate_hz);
 }
 
-static bool write_file(const struct delivery *d, struct stage *stage, struct arena *a, struct err *err)
+static bool write_file(const struct delivery *d, struct stage *stage, struct arena *a,
+                       struct err *err)
 {
     const struct config *config = d->config;
     bool is_16 = d->reel->format == PCM_S16;
-    struct codec_spec spec = { .encoder = "flac", .muxer = "flac", .quality = NAN, .dialect = TAG_VORBIS,
+    struct codec_spec spec = { .encoder = "flac",
+                               .muxer = "flac",
+                               .quality = NAN,
+                               .dialect = TAG_VORBIS,
                                .sample_format = is_16 ? AV_SAMPLE_FMT_S16 : AV_SAMPLE_FMT_S32,
-                               .options = { { "compression_level", arena_printf(a, "%d", config->compression) } } };
+                               .options = { { "compression_level",
+                                              arena_printf(a, "%d", config->compression) } } };
     return codec_encode(d, &spec, stage, a, err);
 }
 
@@ -45,8 +50,17 @@ static void describe(const struct delivery *d, json_t *into)
 }
 
 const struct writer_class flac_writer = {
-    .name = "flac", .help = "FLAC, lossless", .extension = ".flac", .version = 1, .library = library,
-    .is_lossless = true, .formats = 1u << PCM_S16 | 1u << PCM_S24, .fields = fields,
-    .config_size = sizeof(struct config), .check = check, .write = write_file, .verify = tags_verify,
+    .name = "flac",
+    .help = "FLAC, lossless",
+    .extension = ".flac",
+    .version = 1,
+    .library = library,
+    .is_lossless = true,
+    .formats = 1u << PCM_S16 | 1u << PCM_S24,
+    .fields = fields,
+    .config_size = sizeof(struct config),
+    .check = check,
+    .write = write_file,
+    .verify = tags_verify,
     .describe = describe,
 };

@@ -11,8 +11,10 @@ struct config {
 };
 static const char *const id3_versions[] = { "2.3", "2.4", NULL };
 static const struct field fields[] = {
-    FIELD("bitrate", struct config, bitrate, .unit = UNIT_BITRATE, .min = 32000, .max = 320000, .dflt = 320000,
-          .help = "constant bit rate: 32k 40k 48k 56k 64k 80k 96k 112k 128k 160k 192k 224k 256k or 320k"),
+    FIELD("bitrate", struct config, bitrate, .unit = UNIT_BITRATE, .min = 32000, .max = 320000,
+          .dflt = 320000,
+          .help = "constant bit rate: 32k 40k 48k 56k 64k 80k 96k 112k 128k 160k 192k 224k 256k or "
+                  "320k"),
     FIELD("quality", struct config, quality, .min = 0, .max = 9, .dflt = NAN,
           .help = "variable bit rate instead, 0 best (LAME's V0) to 9 smallest"),
     FIELD("id3", struct config, id3, .kind = FIELD_CHOICE, .choices = id3_versions, .dflt = 1,
@@ -21,14 +23,18 @@ static const struct field fields[] = {
 };
 static const int rates_hz[] = { 32000, 44100, 48000, 0 };
 /* ISO/IEC 11172-3, table 2.4.2.3: layer III. */
-static const int bitrates[] = { 32000, 40000, 48000, 56000, 64000, 80000, 96000, 112000, 128000, 160000, 192000, 224000,
-                                256000, 320000 };
+static const int bitrates[] = { 32000,  40000,  48000,  56000,  64000,  80000,  96000,
+                                112000, 128000, 160000, 192000, 224000, 256000, 320000 };
 
-/* LAME lowers its input at constant bit rates under 256k and libavcodec has no switch for it. Measured with
- * LAME 3.100 at 32, 44.1 and 48 kHz: -0.446 dB up to 160k, -0.265 dB at 192k, -0.176 dB at 224k. */
+/* LAME lowers its input at constant bit rates under 256k and libavcodec has no switch for it.
+ * Measured with LAME 3.100 at 32, 44.1 and 48 kHz: -0.446 dB up to 160k, -0.265 dB at 192k,
+ * -0.176 dB at 224k. */
 static double undo_of(double bitrate)
 {
-    return bitrate < 192000 ? 1 / 0.95 : bitrate < 224000 ? 1 / 0.97 : bitrate < 256000 ? 1 / 0.98 : 0;
+    return bitrate < 192000 ? 1 / 0.95
+         : bitrate < 224000 ? 1 / 0.97
+         : bitrate < 256000 ? 1 / 0.98
+                            : 0;
 }
 
 static const char *library(void)
@@ -45,17 +51,23 @@ static void check(const struct delivery *d, struct findings *findings)
         is_listed |= bitrates[i] == (int)config->bitrate;
     if (!is_listed)
         finding_add(findings, SEVERITY_ERROR, "codec-bitrate", d->pos,
-                    "mp3 has no bit rate of %gk; possible: 32k 40k 48k 56k 64k 80k 96k 112k 128k 160k 192k 224k 256k 320k",
+                    "mp3 has no bit rate of %gk; possible: 32k 40k 48k 56k 64k 80k 96k 112k 128k "
+                    "160k 192k 224k 256k 320k",
                     config->bitrate / 1000);
 }
 
-static bool write_file(const struct delivery *d, struct stage *stage, struct arena *a, struct err *err)
+static bool write_file(const struct delivery *d, struct stage *stage, struct arena *a,
+                       struct err *err)
 {
     const struct config *config = d->config;
     bool is_variable = !isnan(config->quality);
-    struct codec_spec spec = { .encoder = "libmp3lame", .muxer = "mp3", .sample_format = AV_SAMPLE_FMT_FLTP,
-                               .bitrate = is_variable ? 0 : (int64_t)config->bitrate, .quality = config->quality,
-                               .undo = is_variable ? 0 : undo_of(config->bitrate), .dialect = TAG_ID3,
+    struct codec_spec spec = { .encoder = "libmp3lame",
+                               .muxer = "mp3",
+                               .sample_format = AV_SAMPLE_FMT_FLTP,
+                               .bitrate = is_variable ? 0 : (int64_t)config->bitrate,
+                               .quality = config->quality,
+                               .undo = is_variable ? 0 : undo_of(config->bitrate),
+                               .dialect = TAG_ID3,
                                .options = { { "id3v2_version", config->id3 ? "4" : "3" } } };
     return codec_encode(d, &spec, stage, a, err);
 }
@@ -71,8 +83,17 @@ static void describe(const struct delivery *d, json_t *into)
 }
 
 const struct writer_class mp3_writer = {
-    .name = "mp3", .help = "MP3 by LAME", .extension = ".mp3", .version = 1, .library = library,
-    .formats = 1u << PCM_S16 | 1u << PCM_S24 | 1u << PCM_F32, .rates_hz = rates_hz, .fields = fields,
-    .config_size = sizeof(struct config), .check = check, .write = write_file, .verify = tags_verify,
+    .name = "mp3",
+    .help = "MP3 by LAME",
+    .extension = ".mp3",
+    .version = 1,
+    .library = library,
+    .formats = 1u << PCM_S16 | 1u << PCM_S24 | 1u << PCM_F32,
+    .rates_hz = rates_hz,
+    .fields = fields,
+    .config_size = sizeof(struct config),
+    .check = check,
+    .write = write_file,
+    .verify = tags_verify,
     .describe = describe,
 };

@@ -31,11 +31,13 @@ static void put32(uint8_t *p, size_t v)
 
 static bool damaged(const struct delivery *d, struct err *err)
 {
-    return err_set(err, ERR_FAILED, d->pos, "%s: the muxer left no index at the end of the file", d->path);
+    return err_set(err, ERR_FAILED, d->pos, "%s: the muxer left no index at the end of the file",
+                   d->path);
 }
 
 /* The last atom of the file must be moov. */
-static bool load_moov(int fd, const struct delivery *d, struct way *w, struct arena *a, struct err *err)
+static bool load_moov(int fd, const struct delivery *d, struct way *w, struct arena *a,
+                      struct err *err)
 {
     struct stat st;
     uint8_t head[16];
@@ -100,11 +102,12 @@ static void add_head(struct text *t, size_t size, const char *name)
     text_add(t, name);
 }
 
-/* ---- { mean, name, data }: each with version and flags; data's flags 1 = UTF-8, then a locale of 0. */
+/* ---- { mean, name, data }: each with version and flags; data: 1 = UTF-8, then a locale of 0. */
 static void add_freeform(struct text *t, const char *name, const char *value)
 {
     static const char mean[] = "com.apple.iTunes";
-    size_t mean_size = 12 + strlen(mean), name_size = 12 + strlen(name), data_size = 16 + strlen(value);
+    size_t mean_size = 12 + strlen(mean), name_size = 12 + strlen(name),
+           data_size = 16 + strlen(value);
     add_head(t, 8 + mean_size + name_size + data_size, "----");
     add_head(t, mean_size, "mean");
     text_add_bytes(t, "\0\0\0\0", 4);
@@ -118,20 +121,21 @@ static void add_freeform(struct text *t, const char *name, const char *value)
 }
 
 /* Delay, padding and length, as players that ignore edit lists want them. */
-static char *gapless_text(const struct delivery *d, int delay_frames, int packet_frames, struct arena *a)
+static char *gapless_text(const struct delivery *d, int delay_frames, int packet_frames,
+                          struct arena *a)
 {
     int64_t length = d->reel->length_frames, used = delay_frames + length;
     int64_t packets = (used + packet_frames - 1) / packet_frames;
     struct text t = text_new(a);
-    text_printf(&t, " 00000000 %08X %08X %016llX", (unsigned)delay_frames, (unsigned)(packets * packet_frames - used),
-                (unsigned long long)length);
+    text_printf(&t, " 00000000 %08X %08X %016llX", (unsigned)delay_frames,
+                (unsigned)(packets * packet_frames - used), (unsigned long long)length);
     for (int i = 0; i < 8; i++)
         text_add(&t, " 00000000");
     return t.s;
 }
 
-bool mp4_atoms_add(int fd, const struct delivery *d, struct tag_list tags, int delay_frames, int packet_frames,
-                   struct arena *a, struct err *err)
+bool mp4_atoms_add(int fd, const struct delivery *d, struct tag_list tags, int delay_frames,
+                   int packet_frames, struct arena *a, struct err *err)
 {
     struct text more = text_new(a);
     struct way w = {0};
@@ -151,5 +155,6 @@ bool mp4_atoms_add(int fd, const struct delivery *d, struct tag_list tags, int d
     int64_t at = w.moov_at + (int64_t)w.end;
     return file_pwrite_all(fd, w.bytes, w.end, w.moov_at, d->path, err) &&
            file_pwrite_all(fd, more.s, more.length_bytes, at, d->path, err) &&
-           file_pwrite_all(fd, w.bytes + w.end, w.size - w.end, at + (int64_t)more.length_bytes, d->path, err);
+           file_pwrite_all(fd, w.bytes + w.end, w.size - w.end, at + (int64_t)more.length_bytes,
+                           d->path, err);
 }

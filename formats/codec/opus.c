@@ -12,12 +12,12 @@ struct config {
 static const char *const vbr_names[] = { "off", "on", "constrained", NULL };
 static const char *const application_names[] = { "voip", "audio", "lowdelay", NULL };
 static const struct field fields[] = {
-    FIELD("bitrate", struct config, bitrate, .unit = UNIT_BITRATE, .min = 6000, .max = 510000, .dflt = 160000,
-          .help = "of all channels together; an average with vbr"),
+    FIELD("bitrate", struct config, bitrate, .unit = UNIT_BITRATE, .min = 6000, .max = 510000,
+          .dflt = 160000, .help = "of all channels together; an average with vbr"),
     FIELD("vbr", struct config, vbr, .kind = FIELD_CHOICE, .choices = vbr_names, .dflt = 1,
           .help = "variable bit rate"),
-    FIELD("application", struct config, application, .kind = FIELD_CHOICE, .choices = application_names, .dflt = 1,
-          .help = "what the encoder is tuned for"),
+    FIELD("application", struct config, application, .kind = FIELD_CHOICE,
+          .choices = application_names, .dflt = 1, .help = "what the encoder is tuned for"),
     FIELD_END
 };
 static const int rates_hz[] = { 48000, 0 };
@@ -33,18 +33,24 @@ static void check(const struct delivery *d, struct findings *findings)
     codec_check(d, &opus_writer, "libopus", findings);
     if (config->bitrate > 255000.0 * d->reel->channels) /* RFC 6716, 2.1.1 */
         finding_add(findings, SEVERITY_ERROR, "codec-bitrate", d->pos,
-                    "%gk is too much for opus with %d channels, at most %dk is possible", config->bitrate / 1000,
-                    d->reel->channels, 255 * d->reel->channels);
+                    "%gk is too much for opus with %d channels, at most %dk is possible",
+                    config->bitrate / 1000, d->reel->channels, 255 * d->reel->channels);
 }
 
-static bool write_file(const struct delivery *d, struct stage *stage, struct arena *a, struct err *err)
+static bool write_file(const struct delivery *d, struct stage *stage, struct arena *a,
+                       struct err *err)
 {
     const struct config *config = d->config;
-    struct codec_spec spec = { .encoder = "libopus", .muxer = "opus", .sample_format = AV_SAMPLE_FMT_FLT,
-                               .bitrate = (int64_t)config->bitrate, .quality = NAN, .dialect = TAG_VORBIS,
+    struct codec_spec spec = { .encoder = "libopus",
+                               .muxer = "opus",
+                               .sample_format = AV_SAMPLE_FMT_FLT,
+                               .bitrate = (int64_t)config->bitrate,
+                               .quality = NAN,
+                               .dialect = TAG_VORBIS,
                                .cover = COVER_COMMENT,
-                               .options = { { "vbr", vbr_names[config->vbr] },
-                                            { "application", application_names[config->application] } } };
+                               .options = {
+                                   { "vbr", vbr_names[config->vbr] },
+                                   { "application", application_names[config->application] } } };
     return codec_encode(d, &spec, stage, a, err);
 }
 
@@ -57,8 +63,17 @@ static void describe(const struct delivery *d, json_t *into)
 }
 
 const struct writer_class opus_writer = {
-    .name = "opus", .help = "Opus, 48 kHz", .extension = ".opus", .version = 1, .library = library,
-    .formats = 1u << PCM_S16 | 1u << PCM_S24 | 1u << PCM_F32, .rates_hz = rates_hz, .fields = fields,
-    .config_size = sizeof(struct config), .check = check, .write = write_file, .verify = tags_verify,
+    .name = "opus",
+    .help = "Opus, 48 kHz",
+    .extension = ".opus",
+    .version = 1,
+    .library = library,
+    .formats = 1u << PCM_S16 | 1u << PCM_S24 | 1u << PCM_F32,
+    .rates_hz = rates_hz,
+    .fields = fields,
+    .config_size = sizeof(struct config),
+    .check = check,
+    .write = write_file,
+    .verify = tags_verify,
     .describe = describe,
 };

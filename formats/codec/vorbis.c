@@ -11,8 +11,8 @@ struct config {
 static const struct field fields[] = {
     FIELD("quality", struct config, quality, .min = -1, .max = 10, .dflt = 8,
           .help = "-1 smallest to 10 best"),
-    FIELD("bitrate", struct config, bitrate, .unit = UNIT_BITRATE, .min = 32000, .max = 500000, .dflt = NAN,
-          .help = "an average bit rate instead of a quality"),
+    FIELD("bitrate", struct config, bitrate, .unit = UNIT_BITRATE, .min = 32000, .max = 500000,
+          .dflt = NAN, .help = "an average bit rate instead of a quality"),
     FIELD_END
 };
 
@@ -26,16 +26,21 @@ static void check(const struct delivery *d, struct findings *findings)
     codec_check(d, &vorbis_writer, "libvorbis", findings);
     if (d->reel->rate_hz < 8000 || d->reel->rate_hz > 192000)
         finding_add(findings, SEVERITY_ERROR, "codec-rate", d->pos,
-                    "vorbis cannot hold %d Hz, 8000 Hz to 192000 Hz are possible", d->reel->rate_hz);
+                    "vorbis cannot hold %d Hz, 8000 Hz to 192000 Hz are possible",
+                    d->reel->rate_hz);
 }
 
-static bool write_file(const struct delivery *d, struct stage *stage, struct arena *a, struct err *err)
+static bool write_file(const struct delivery *d, struct stage *stage, struct arena *a,
+                       struct err *err)
 {
     const struct config *config = d->config;
     bool is_average = !isnan(config->bitrate);
-    struct codec_spec spec = { .encoder = "libvorbis", .muxer = "ogg", .sample_format = AV_SAMPLE_FMT_FLTP,
+    struct codec_spec spec = { .encoder = "libvorbis",
+                               .muxer = "ogg",
+                               .sample_format = AV_SAMPLE_FMT_FLTP,
                                .bitrate = is_average ? (int64_t)config->bitrate : 0,
-                               .quality = is_average ? NAN : config->quality, .dialect = TAG_VORBIS,
+                               .quality = is_average ? NAN : config->quality,
+                               .dialect = TAG_VORBIS,
                                .cover = COVER_COMMENT };
     return codec_encode(d, &spec, stage, a, err);
 }
@@ -51,8 +56,16 @@ static void describe(const struct delivery *d, json_t *into)
 }
 
 const struct writer_class vorbis_writer = {
-    .name = "vorbis", .help = "Ogg Vorbis", .extension = ".ogg", .version = 1, .library = library,
-    .formats = 1u << PCM_S16 | 1u << PCM_S24 | 1u << PCM_F32, .fields = fields,
-    .config_size = sizeof(struct config), .check = check, .write = write_file, .verify = tags_verify,
+    .name = "vorbis",
+    .help = "Ogg Vorbis",
+    .extension = ".ogg",
+    .version = 1,
+    .library = library,
+    .formats = 1u << PCM_S16 | 1u << PCM_S24 | 1u << PCM_F32,
+    .fields = fields,
+    .config_size = sizeof(struct config),
+    .check = check,
+    .write = write_file,
+    .verify = tags_verify,
     .describe = describe,
 };

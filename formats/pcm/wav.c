@@ -1,8 +1,9 @@
 /* wav: RIFF/WAVE with PCM of 16, 24 or 32 bits or 32-bit float; RF64 past 4 GiB.
  *
- * Format tag 1 (plain PCM) for all integers, 3 with a fact chunk for float: EBU Tech 3285 knows tag 1 only,
- * and plants' tools refuse WAVE_FORMAT_EXTENSIBLE, which tells nothing more about one or two channels.
- * Texts (LIST INFO) follow the samples, which so start at byte 44 where the simplest readers expect them.
+ * Format tag 1 (plain PCM) for all integers, 3 with a fact chunk for float: EBU Tech 3285 knows tag
+ * 1 only, and WAVE_FORMAT_EXTENSIBLE, which old tools refuse, tells nothing more about two channels.
+ * Texts (LIST INFO) follow the samples, which so start at byte 44 where the simplest readers expect
+ * them.
  * Source: Microsoft/IBM RIFF 1.0, EBU Tech 3285, EBU Tech 3306. */
 #include "engine/base/file.h"
 #include "engine/base/text.h"
@@ -73,8 +74,9 @@ static struct text format_of(const struct reel *r, struct arena *a)
     return t;
 }
 
-/* All sizes are known beforehand, so nothing is patched: a file is RF64 from its first byte or never. */
-static struct text header_of(const struct reel *r, uint64_t data_bytes, size_t tail_bytes, struct arena *a)
+/* All sizes are known beforehand, nothing is patched: a file is RF64 from its first byte or not. */
+static struct text header_of(const struct reel *r, uint64_t data_bytes, size_t tail_bytes,
+                             struct arena *a)
 {
     struct text format = format_of(r, a), t = text_new(a);
     uint64_t riff_bytes = 4 + format.length_bytes + 8 + data_bytes + tail_bytes;
@@ -104,7 +106,8 @@ static bool copy_samples(const struct delivery *d, int fd, struct arena *a, stru
     char *bytes = arena_alloc(a, block * BLOCK_FRAMES);
     for (int64_t at = 0; at < r->length_frames; at += BLOCK_FRAMES) {
         int n = r->length_frames - at < BLOCK_FRAMES ? (int)(r->length_frames - at) : BLOCK_FRAMES;
-        if (!reel_read_raw(r, at, n, bytes, err) || !file_write_all(fd, bytes, block * (size_t)n, d->path, err))
+        if (!reel_read_raw(r, at, n, bytes, err) ||
+            !file_write_all(fd, bytes, block * (size_t)n, d->path, err))
             return false;
     }
     return true;
@@ -113,19 +116,23 @@ static bool copy_samples(const struct delivery *d, int fd, struct arena *a, stru
 static void check(const struct delivery *d, struct findings *findings)
 {
     if (d->reel->format == PCM_F64)
-        finding_add(findings, SEVERITY_ERROR, "wav-bits", d->pos, "wav is written with 16, 24, 32 bit or float, not double");
+        finding_add(findings, SEVERITY_ERROR, "wav-bits", d->pos,
+                    "wav is written with 16, 24, 32 bit or float, not double");
 }
 
-static bool write_file(const struct delivery *d, struct stage *stage, struct arena *a, struct err *err)
+static bool write_file(const struct delivery *d, struct stage *stage, struct arena *a,
+                       struct err *err)
 {
     const struct reel *r = d->reel;
-    uint64_t data_bytes = (uint64_t)r->length_frames * (uint64_t)(pcm_sample_bytes(r->format) * r->channels);
+    uint64_t data_bytes =
+        (uint64_t)r->length_frames * (uint64_t)(pcm_sample_bytes(r->format) * r->channels);
     struct text tail = tail_of(d, data_bytes, a);
     struct text header = header_of(r, data_bytes, tail.length_bytes, a);
     int fd;
     if (!stage_create(stage, d->path, &fd, err))
         return false;
-    if (!file_write_all(fd, header.s, header.length_bytes, d->path, err) || !copy_samples(d, fd, a, err) ||
+    if (!file_write_all(fd, header.s, header.length_bytes, d->path, err) ||
+        !copy_samples(d, fd, a, err) ||
         !file_write_all(fd, tail.s, tail.length_bytes, d->path, err)) {
         close(fd);
         return false;
@@ -140,7 +147,16 @@ static void describe(const struct delivery *d, json_t *into)
 }
 
 const struct writer_class wav_writer = {
-    .name = "wav", .help = "WAV, PCM or float", .extension = ".wav", .version = 1, .is_lossless = true,
-    .formats = 1u << PCM_S16 | 1u << PCM_S24 | 1u << PCM_S32 | 1u << PCM_F32, .fields = fields, .config_size = 0,
-    .check = check, .write = write_file, .verify = tags_verify, .describe = describe,
+    .name = "wav",
+    .help = "WAV, PCM or float",
+    .extension = ".wav",
+    .version = 1,
+    .is_lossless = true,
+    .formats = 1u << PCM_S16 | 1u << PCM_S24 | 1u << PCM_S32 | 1u << PCM_F32,
+    .fields = fields,
+    .config_size = 0,
+    .check = check,
+    .write = write_file,
+    .verify = tags_verify,
+    .describe = describe,
 };

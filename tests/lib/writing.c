@@ -3,8 +3,9 @@
 #include "engine/base/file.h"
 #include "engine/base/hash.h"
 
-const struct writer_class *const all_writers[ALL_COUNT] = { &wav_writer, &flac_writer, &alac_writer, &mp3_writer,
-                                                            &aac_writer, &opus_writer, &vorbis_writer };
+const struct writer_class *const all_writers[ALL_COUNT] = {
+    &wav_writer, &flac_writer, &alac_writer, &mp3_writer, &aac_writer, &opus_writer, &vorbis_writer
+};
 
 int rig_rate_of(const struct writer_class *class)
 {
@@ -37,7 +38,8 @@ static void play(double *l, double *r, int frames, int rate)
 static void fill(struct rig *g, int frames)
 {
     struct err err = {0};
-    double *ch[2] = { arena_new_array(g->a, double, frames), arena_new_array(g->a, double, frames) };
+    double *ch[2] = { arena_new_array(g->a, double, frames),
+                      arena_new_array(g->a, double, frames) };
     play(ch[0], ch[1], frames, g->pcm->rate_hz);
     int bits = pcm_word_bits(g->pcm->format);
     for (int c = 0; c < 2 && bits; c++)
@@ -51,7 +53,8 @@ static void fill(struct rig *g, int frames)
     hash_hex_of(HASH_MD5, raw, size, g->raw_md5);
 }
 
-struct rig rig_new(const struct writer_class *class, const char *path, enum pcm_format format, int rate)
+struct rig rig_new(const struct writer_class *class, const char *path, enum pcm_format format,
+                   int rate)
 {
     struct err err = {0};
     struct rig g = { .a = arena_new() };
@@ -66,19 +69,33 @@ struct rig rig_new(const struct writer_class *class, const char *path, enum pcm_
     fill(&g, ODD_FRAMES);
     void *config = class->config_size ? arena_alloc(g.a, class->config_size) : NULL;
     field_defaults(class->fields, config);
-    g.d = (struct delivery){ .target = "t", .path = path, .reel = g.reel, .track_count = 1, .track_total = 12,
-                             .disc_number = 2, .disc_total = 3, .config = config };
+    g.d = (struct delivery){ .target = "t",
+                             .path = path,
+                             .reel = g.reel,
+                             .track_count = 1,
+                             .track_total = 12,
+                             .disc_number = 2,
+                             .disc_total = 3,
+                             .config = config };
     return g;
 }
 
 void rig_settle(struct rig *g)
 {
-    g->song = (struct song){ .credits = { .title = "Étude 第1", .artist = "Ada & Bob", .composer = "C. Omposer",
-                                          .songwriter = "S. Writer", .producer = "P. Roducer" },
+    g->song = (struct song){ .credits = { .title = "Étude 第1",
+                                          .artist = "Ada & Bob",
+                                          .composer = "C. Omposer",
+                                          .songwriter = "S. Writer",
+                                          .producer = "P. Roducer" },
                              .isrc = "GBAYE2600001" };
     g->album = (struct album){ .credits = { .title = "Northern Line", .artist = "The Runouts" },
-                               .ean = "5012345678900", .catalog = "RUN-012", .label = "Runout Records", .genre = "Rock",
-                               .copyright = "2026 Runout Records", .phonogram = "2026 Runout", .year = 2026 };
+                               .ean = "5012345678900",
+                               .catalog = "RUN-012",
+                               .label = "Runout Records",
+                               .genre = "Rock",
+                               .copyright = "2026 Runout Records",
+                               .phonogram = "2026 Runout",
+                               .year = 2026 };
     g->track = (struct delivery_track){ .song = &g->song, .number = 3 };
     g->d.album = &g->album;
     g->d.tracks = &g->track;
@@ -92,7 +109,8 @@ const char *rig_write(const struct writer_class *class, struct rig *g)
     class->check(&g->d, findings);
     assert_int_equal(findings->count, 0);
     struct arena *task = arena_new();
-    bool ok = class->write(&g->d, g->stage, task, &err) && class->verify(&g->d, g->stage, task, &err);
+    bool ok =
+        class->write(&g->d, g->stage, task, &err) && class->verify(&g->d, g->stage, task, &err);
     arena_free(task);
     succeeds(ok, &err);
     return stage_path(g->a, g->stage, g->d.path);

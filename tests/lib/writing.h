@@ -1,4 +1,4 @@
-/* writing: a delivery of 2.8 s of synthetic music, its stage and all its texts, to try writers on. */
+/* writing: a delivery of 2.8 s of synthetic music, with stage and texts, to try writers on. */
 #ifndef TESTS_LIB_WRITING_H
 #define TESTS_LIB_WRITING_H
 
@@ -8,7 +8,8 @@
 
 #define ODD_FRAMES 123457
 
-extern const struct writer_class wav_writer, flac_writer, alac_writer, mp3_writer, aac_writer, opus_writer, vorbis_writer;
+extern const struct writer_class wav_writer, flac_writer, alac_writer, mp3_writer, aac_writer,
+    opus_writer, vorbis_writer;
 #define ALL_COUNT 7
 extern const struct writer_class *const all_writers[ALL_COUNT];
 
@@ -25,7 +26,8 @@ struct rig {
 };
 
 /* `path` in the bundle; samples in `format`, seeded and the same each time. */
-struct rig rig_new(const struct writer_class *class, const char *path, enum pcm_format format, int rate);
+struct rig rig_new(const struct writer_class *class, const char *path, enum pcm_format format,
+                   int rate);
 /* Pointers into the rig itself, once it has its place. */
 void rig_settle(struct rig *g);
 /* check without findings, write, verify; returns the file's absolute path. */

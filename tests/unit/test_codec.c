@@ -30,15 +30,39 @@ static void lossless_files_decode_to_the_very_samples(void **state)
 {
     (void)state;
     static const struct lossless files[] = {
-        { &wav_writer, "w/16 a:b.wav", PCM_S16, 44100,
-          { "ffmpeg -v error -i file:'%s' -f s16le -", "sox '%s' -t s16 -", "tail -c +45 '%s' | head -c 493828" } },
-        { &wav_writer, "24.wav", PCM_S24, 96000, { "ffmpeg -v error -i '%s' -f s24le -", "sox '%s' -t s24 -" } },
-        { &wav_writer, "32.wav", PCM_S32, 48000, { "ffmpeg -v error -i '%s' -f s32le -", "sox '%s' -t s32 -" } },
-        { &wav_writer, "f.wav", PCM_F32, 192000, { "ffmpeg -v error -i '%s' -f f32le -", "tail -c +59 '%s' | head -c 987656" } },
-        { &flac_writer, "16.flac", PCM_S16, 44100,
-          { "ffmpeg -v error -i '%s' -f s16le -", "flac -s -d -c --force-raw-format --endian=little --sign=signed '%s'" } },
-        { &flac_writer, "24.flac", PCM_S24, 96000,
-          { "ffmpeg -v error -i '%s' -f s24le -", "flac -s -d -c --force-raw-format --endian=little --sign=signed '%s'" } },
+        { &wav_writer,
+          "w/16 a:b.wav",
+          PCM_S16,
+          44100,
+          { "ffmpeg -v error -i file:'%s' -f s16le -", "sox '%s' -t s16 -",
+            "tail -c +45 '%s' | head -c 493828" } },
+        { &wav_writer,
+          "24.wav",
+          PCM_S24,
+          96000,
+          { "ffmpeg -v error -i '%s' -f s24le -", "sox '%s' -t s24 -" } },
+        { &wav_writer,
+          "32.wav",
+          PCM_S32,
+          48000,
+          { "ffmpeg -v error -i '%s' -f s32le -", "sox '%s' -t s32 -" } },
+        { &wav_writer,
+          "f.wav",
+          PCM_F32,
+          192000,
+          { "ffmpeg -v error -i '%s' -f f32le -", "tail -c +59 '%s' | head -c 987656" } },
+        { &flac_writer,
+          "16.flac",
+          PCM_S16,
+          44100,
+          { "ffmpeg -v error -i '%s' -f s16le -",
+            "flac -s -d -c --force-raw-format --endian=little --sign=signed '%s'" } },
+        { &flac_writer,
+          "24.flac",
+          PCM_S24,
+          96000,
+          { "ffmpeg -v error -i '%s' -f s24le -",
+            "flac -s -d -c --force-raw-format --endian=little --sign=signed '%s'" } },
         { &alac_writer, "16.m4a", PCM_S16, 44100, { "ffmpeg -v error -i '%s' -f s16le -" } },
         { &alac_writer, "24.m4a", PCM_S24, 96000, { "ffmpeg -v error -i '%s' -f s24le -" } },
     };
@@ -65,12 +89,13 @@ static void flac_carries_the_md5_and_the_word_length(void **state)
     int status;
     check_run(g.a, &status, "flac -s -t %s", path);
     assert_int_equal(status, 0);
-    char *out = check_run(g.a, &status, "metaflac --show-md5sum --show-bps --show-total-samples %s", path);
+    char *out =
+        check_run(g.a, &status, "metaflac --show-md5sum --show-bps --show-total-samples %s", path);
     assert_string_equal(out, arena_printf(g.a, "%s\n24\n%d\n", g.raw_md5, ODD_FRAMES));
     arena_free(g.a);
 }
 
-/* Level of (decoded - source) below the source, in dB: small unless both are aligned to the sample. */
+/* Level of (decoded - source) below the source, in dB: small unless both are aligned. */
 static double noise_below_signal(struct rig *g, const char *path)
 {
     struct err err = {0};
@@ -120,8 +145,9 @@ static void mp3_keeps_the_level_at_any_bit_rate(void **state)
         struct rig g = rig_new(&mp3_writer, "x.mp3", PCM_F32, 44100);
         config.bitrate = bitrates[i];
         g.d.config = &config;
-        /* LAME's own factor would show as 0.18 to 0.45 dB; what the low-pass takes is under 0.05 dB here. */
-        near(level_change(&g, rig_write(&mp3_writer, &g)), 0, 0.05, arena_printf(g.a, "level at %d bit/s, dB", bitrates[i]));
+        /* LAME's own factor would show as 0.18 to 0.45 dB; its low-pass takes under 0.05. */
+        near(level_change(&g, rig_write(&mp3_writer, &g)), 0, 0.05,
+             arena_printf(g.a, "level at %d bit/s, dB", bitrates[i]));
         arena_free(g.a);
     }
 }
@@ -140,21 +166,31 @@ static void lossy_files_are_aligned_and_as_long_as_the_programme(void **state)
         { &mp3_writer, "x.mp3", 44100, { "ffmpeg -v error -i '%s' -f s16le -" } },
         { &aac_writer, "x.m4a", 44100, { NULL } }, /* ffmpeg does not cut the padding at the end */
         { &aac_writer, "y.m4a", 48000, { NULL } },
-        { &opus_writer, "x.opus", 48000, { "ffmpeg -v error -i '%s' -f s16le -", "opusdec --quiet --rate 48000 --no-dither "
-                                           "'%s' - 2>/dev/null" } },
-        { &vorbis_writer, "x.ogg", 44100, { "ffmpeg -v error -i '%s' -f s16le -", "oggdec -Q -R -o - '%s'" } },
-        { &vorbis_writer, "y.ogg", 96000, { "ffmpeg -v error -i '%s' -f s16le -", "oggdec -Q -R -o - '%s'" } },
+        { &opus_writer,
+          "x.opus",
+          48000,
+          { "ffmpeg -v error -i '%s' -f s16le -", "opusdec --quiet --rate 48000 --no-dither "
+                                                  "'%s' - 2>/dev/null" } },
+        { &vorbis_writer,
+          "x.ogg",
+          44100,
+          { "ffmpeg -v error -i '%s' -f s16le -", "oggdec -Q -R -o - '%s'" } },
+        { &vorbis_writer,
+          "y.ogg",
+          96000,
+          { "ffmpeg -v error -i '%s' -f s16le -", "oggdec -Q -R -o - '%s'" } },
     };
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
         struct rig g = rig_new(files[i].class, files[i].path, PCM_F32, files[i].rate_hz);
         const char *path = rig_write(files[i].class, &g);
-        /* All default rates reach 15 dB on this signal (noise included); one frame off gives under 10 dB. */
+        /* All defaults reach 15 dB on this signal (noise included); one frame off: under 10 dB. */
         double db = noise_below_signal(&g, path);
         if (db < 15)
             fail_msg("%s: noise is only %.1f dB below the signal", files[i].path, db);
         for (int k = 0; k < 3 && files[i].counters[k]; k++) {
             int status;
-            char *bytes = check_run(g.a, &status, "%s | wc -c", arena_printf(g.a, files[i].counters[k], path));
+            char *bytes = check_run(g.a, &status, "%s | wc -c",
+                                    arena_printf(g.a, files[i].counters[k], path));
             assert_int_equal(atol(bytes), ODD_FRAMES * 4);
         }
         arena_free(g.a);
@@ -224,14 +260,17 @@ static void bit_rates_are_judged(void **state)
     struct { double bitrate; } aac = { 512000 };
     struct rig g = rig_new(&mp3_writer, "x.mp3", PCM_F32, 44100);
     g.d.config = &mp3;
-    one_finding(&mp3_writer, &g, "mp3 has no bit rate of 300k; possible: 32k 40k 48k 56k 64k 80k 96k 112k 128k 160k 192k "
-                                 "224k 256k 320k");
+    one_finding(&mp3_writer, &g,
+                "mp3 has no bit rate of 300k; possible: 32k 40k 48k 56k 64k 80k 96k 112k 128k 160k "
+                "192k "
+                "224k 256k 320k");
     mp3.quality = 0; /* LAME's V0: then the bit rate does not count */
     double db = noise_below_signal(&g, rig_write(&mp3_writer, &g));
     assert_true(db > 15);
     g.reel->rate_hz = 32000;
     g.d.config = &aac;
-    one_finding(&aac_writer, &g, "512k is too much for aac with 2 channels at 32000 Hz, at most 384k is possible");
+    one_finding(&aac_writer, &g,
+                "512k is too much for aac with 2 channels at 32000 Hz, at most 384k is possible");
     arena_free(g.a);
 }
 
@@ -246,7 +285,8 @@ static void with_limit(rlim_t bytes, struct rlimit *before)
 static void no_space_at_any_moment_is_an_error_that_says_so(void **state)
 {
     (void)state;
-    static const rlim_t limits[] = { 0, 100, 20000 }; /* the header, the end of a small file, the middle */
+    static const rlim_t limits[] = { 0, 100,
+                                     20000 }; /* the header, the end of a small file, the middle */
     for (int i = 0; i < ALL_COUNT; i++)
         for (int k = 0; k < 3; k++) {
             struct rig g = rig_new(all_writers[i], "x", PCM_S16, rig_rate_of(all_writers[i]));
@@ -289,7 +329,9 @@ static void past_4_gib_a_wav_is_rf64(void **state)
     assert_false(wav_writer.write(&g.d, g.stage, g.a, &err));
     setrlimit(RLIMIT_FSIZE, &before);
     struct err none = {0};
-    succeeds(file_read(stage_path(g.a, g.stage, "x.wav"), 1 << 20, g.a, &bytes, &size, POS_NONE, &none), &none);
+    succeeds(file_read(stage_path(g.a, g.stage, "x.wav"), 1 << 20, g.a, &bytes, &size, POS_NONE,
+                       &none),
+             &none);
     uint64_t data = UINT64_C(6) << 31;
     assert_memory_equal(bytes, "RF64\xff\xff\xff\xffWAVEds64", 16);
     assert_true(little(bytes + 20, 8) == data + 72);
@@ -303,7 +345,8 @@ static void past_4_gib_a_wav_is_rf64(void **state)
     succeeds(s, &none);
     assert_int_equal(source_info_of(s)->length_frames, INT64_C(1) << 31);
     int status;
-    char *out = check_run(g.a, &status, "ffprobe -v error -show_entries stream=duration_ts -of csv %s", path);
+    char *out = check_run(g.a, &status,
+                          "ffprobe -v error -show_entries stream=duration_ts -of csv %s", path);
     assert_string_equal(out, "stream,2147483648\n");
     arena_free(g.a);
 }

@@ -10,7 +10,8 @@ static struct cover picture(struct arena *a, struct text *bytes)
 {
     struct cover c;
     *bytes = text_new(a);
-    text_add_bytes(bytes, "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\2\0\0\0\1\10\2\0\0\0\x7b\x40\xe8\xdd", 33);
+    text_add_bytes(bytes,
+                   "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\2\0\0\0\1\10\2\0\0\0\x7b\x40\xe8\xdd", 33);
     for (int i = 0; i < 500; i++)
         text_add_bytes(bytes, &(char){ (char)(i * 37) }, 1);
     assert_true(cover_parse(bytes->s, bytes->length_bytes, &c));
@@ -23,11 +24,14 @@ static struct cover picture(struct arena *a, struct text *bytes)
 static char *mediainfo(struct rig *g, const char *path)
 {
     int status;
-    char *out = check_run(g->a, &status,
-                          "mediainfo --Inform='General;title=%%Track%%|artist=%%Performer%%|album=%%Album%%|band=%%Album/"
-                          "Performer%%|track=%%Track/Position%%|total=%%Track/Position_Total%%|date="
-                          "%%Recorded_Date%%|genre=%%Genre%%|copyright=%%Copyright%%|isrc=%%ISRC%%|label=%%Label%%|"
-                          "composer=%%Composer%%|cover=%%Cover%%|' '%s'", path);
+    char *out = check_run(
+        g->a, &status,
+        "mediainfo "
+        "--Inform='General;title=%%Track%%|artist=%%Performer%%|album=%%Album%%|band=%%Album/"
+        "Performer%%|track=%%Track/Position%%|total=%%Track/Position_Total%%|date="
+        "%%Recorded_Date%%|genre=%%Genre%%|copyright=%%Copyright%%|isrc=%%ISRC%%|label=%%Label%%|"
+        "composer=%%Composer%%|cover=%%Cover%%|' '%s'",
+        path);
     if (status != 0)
         skip();
     return out;
@@ -54,9 +58,14 @@ static void full_tags_read_back_in_every_container(void **state)
         has_line(out, "|total=12|");
         has_line(out, "|composer=C. Omposer|cover=Yes|");
         int status;
-        out = check_run(g.a, &status, "ffprobe -v error -show_entries format_tags:stream_tags %s 2>/dev/null", path);
-        has_line(out, class == &mp3_writer || text_ends_with(class->extension, "m4a") ? "TAG:disc=2/3" : "TAG:disc=2");
-        has_line(out, class == &mp3_writer ? "TAG:publisher=Runout Records" : "TAG:LABEL=Runout Records");
+        out = check_run(g.a, &status,
+                        "ffprobe -v error -show_entries format_tags:stream_tags %s 2>/dev/null",
+                        path);
+        has_line(out, class == &mp3_writer || text_ends_with(class->extension, "m4a")
+                          ? "TAG:disc=2/3"
+                          : "TAG:disc=2");
+        has_line(out, class == &mp3_writer ? "TAG:publisher=Runout Records"
+                                           : "TAG:LABEL=Runout Records");
         has_line(out, "TAG:MOOD=calm");
         arena_free(g.a);
     }
@@ -69,10 +78,12 @@ static void wav_carries_its_texts_after_the_samples(void **state)
     g.d.reel = reel_cut(g.a, g.reel, 0, 777);
     const char *path = rig_write(&wav_writer, &g);
     int status;
-    char *out = check_run(g.a, &status, "ffprobe -v error -show_entries format_tags %s | sort", path);
-    assert_string_equal(out, "TAG:ISRC=GBAYE2600001\nTAG:album=Northern Line\nTAG:artist=Ada & Bob\n"
-                             "TAG:copyright=2026 Runout Records\nTAG:date=2026\nTAG:genre=Rock\n"
-                             "TAG:title=Étude 第1\nTAG:track=3\n[/FORMAT]\n[FORMAT]\n");
+    char *out =
+        check_run(g.a, &status, "ffprobe -v error -show_entries format_tags %s | sort", path);
+    assert_string_equal(out,
+                        "TAG:ISRC=GBAYE2600001\nTAG:album=Northern Line\nTAG:artist=Ada & Bob\n"
+                        "TAG:copyright=2026 Runout Records\nTAG:date=2026\nTAG:genre=Rock\n"
+                        "TAG:title=Étude 第1\nTAG:track=3\n[/FORMAT]\n[FORMAT]\n");
     out = check_run(g.a, &status, "tail -c +41 %s | head -c 4 | od -An -tu4", path);
     assert_int_equal(atoi(out), 777 * 6);
     arena_free(g.a);
@@ -84,18 +95,23 @@ static void flac_tags_and_cover_are_what_metaflac_sees(void **state)
     struct rig g = rig_new(&flac_writer, "x.flac", PCM_S16, 44100);
     struct text bytes;
     struct cover cover = picture(g.a, &bytes);
-    const struct tag free_tags[] = { { "engineer", "E. Ngineer" }, { "genre", "Jazz" }, { "label", "" } };
+    const struct tag free_tags[] = { { "engineer", "E. Ngineer" },
+                                     { "genre", "Jazz" },
+                                     { "label", "" } };
     g.d.cover = &cover;
     g.d.tags = free_tags;
     g.d.tag_count = 3;
     const char *path = rig_write(&flac_writer, &g);
     int status;
-    char *out = check_run(g.a, &status, "metaflac --no-utf8-convert --export-tags-to=- %s | sort", path);
-    assert_string_equal(out, "ALBUM=Northern Line\nALBUMARTIST=The Runouts\nARTIST=Ada & Bob\nBARCODE=5012345678900\n"
-                             "CATALOGNUMBER=RUN-012\nCOMPOSER=C. Omposer\nCOPYRIGHT=2026 Runout Records\nDATE=2026\n"
-                             "DISCNUMBER=2\nDISCTOTAL=3\nENGINEER=E. Ngineer\nGENRE=Jazz\nISRC=GBAYE2600001\n"
-                             "LYRICIST=S. Writer\nPHONOGRAM=2026 Runout\nPRODUCER=P. Roducer\nTITLE=Étude 第1\n"
-                             "TRACKNUMBER=3\nTRACKTOTAL=12\n");
+    char *out =
+        check_run(g.a, &status, "metaflac --no-utf8-convert --export-tags-to=- %s | sort", path);
+    assert_string_equal(
+        out,
+        "ALBUM=Northern Line\nALBUMARTIST=The Runouts\nARTIST=Ada & Bob\nBARCODE=5012345678900\n"
+        "CATALOGNUMBER=RUN-012\nCOMPOSER=C. Omposer\nCOPYRIGHT=2026 Runout Records\nDATE=2026\n"
+        "DISCNUMBER=2\nDISCTOTAL=3\nENGINEER=E. Ngineer\nGENRE=Jazz\nISRC=GBAYE2600001\n"
+        "LYRICIST=S. Writer\nPHONOGRAM=2026 Runout\nPRODUCER=P. Roducer\nTITLE=Étude 第1\n"
+        "TRACKNUMBER=3\nTRACKTOTAL=12\n");
     char *image = check_run(g.a, &status, "metaflac --export-picture-to=- %s | md5sum", path);
     char expected[HASH_HEX_BYTES];
     hash_hex_of(HASH_MD5, bytes.s, bytes.length_bytes, expected);
@@ -110,8 +126,8 @@ static void flac_tags_and_cover_are_what_metaflac_sees(void **state)
 static void the_cover_comes_back_byte_for_byte(void **state)
 {
     (void)state;
-    static const struct writer_class *const with_cover[] = { &mp3_writer, &alac_writer, &aac_writer, &opus_writer,
-                                                             &vorbis_writer };
+    static const struct writer_class *const with_cover[] = { &mp3_writer, &alac_writer, &aac_writer,
+                                                             &opus_writer, &vorbis_writer };
     for (int i = 0; i < 5; i++) {
         const struct writer_class *class = with_cover[i];
         struct rig g = rig_new(class, "x", PCM_S16, rig_rate_of(class));
@@ -120,7 +136,10 @@ static void the_cover_comes_back_byte_for_byte(void **state)
         g.d.cover = &cover;
         const char *path = rig_write(class, &g);
         int status;
-        char *image = check_run(g.a, &status, "ffmpeg -v error -i %s -map 0:v -c copy -f image2pipe - 2>/dev/null | md5sum", path);
+        char *image =
+            check_run(g.a, &status,
+                      "ffmpeg -v error -i %s -map 0:v -c copy -f image2pipe - 2>/dev/null | md5sum",
+                      path);
         char expected[HASH_HEX_BYTES];
         hash_hex_of(HASH_MD5, bytes.s, bytes.length_bytes, expected);
         if (strncmp(image, expected, 32) != 0)
@@ -161,14 +180,16 @@ static void metadata_can_be_minimal_or_none(void **state)
     g.d.metadata = METADATA_MINIMAL;
     char *out = check_run(g.a, &status, "metaflac --no-utf8-convert --export-tags-to=- %s | sort",
                           rig_write(&flac_writer, &g));
-    assert_string_equal(out, "ALBUM=Northern Line\nARTIST=Ada & Bob\nTITLE=Étude 第1\nTRACKNUMBER=3\n");
+    assert_string_equal(out,
+                        "ALBUM=Northern Line\nARTIST=Ada & Bob\nTITLE=Étude 第1\nTRACKNUMBER=3\n");
     g.d.metadata = METADATA_NONE;
     for (int i = 0; i < ALL_COUNT; i++) {
         struct rig n = rig_new(all_writers[i], "none", PCM_S16, rig_rate_of(all_writers[i]));
         n.d.metadata = METADATA_NONE;
         n.d.cover = &cover;
         out = mediainfo(&n, rig_write(all_writers[i], &n));
-        has_line(out, "title=|artist=|album=|band=|track=|total=|date=|genre=|copyright=|isrc=|label=|composer=|cover=|");
+        has_line(out, "title=|artist=|album=|band=|track=|total=|date=|genre=|copyright=|isrc=|"
+                      "label=|composer=|cover=|");
         arena_free(n.a);
     }
     arena_free(g.a);
@@ -177,8 +198,9 @@ static void metadata_can_be_minimal_or_none(void **state)
 static void covers_tell_their_kind_and_size(void **state)
 {
     (void)state;
-    static const unsigned char jpeg[] = { 0xff, 0xd8, 0xff, 0xe0, 0, 4, 'J', 'F', 0xff, 0xff, 0xc2, 0, 17, 8, 2, 0x58, 3, 0x20,
-                                          3, 1, 0x22, 0, 2 };
+    static const unsigned char jpeg[] = { 0xff, 0xd8, 0xff, 0xe0, 0,    4, 'J', 'F',
+                                          0xff, 0xff, 0xc2, 0,    17,   8, 2,   0x58,
+                                          3,    0x20, 3,    1,    0x22, 0, 2 };
     struct cover c;
     assert_true(cover_parse(jpeg, sizeof jpeg, &c));
     assert_string_equal(c.mime, "image/jpeg");
