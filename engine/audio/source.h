@@ -3,7 +3,7 @@
  * Samples: planar double, full scale 1.0; integers of b bits are k / 2^(b-1) exactly.
  * Order:   open, read until 0 frames, close with the arena.
  * Errors:  ERR_REJECTED for the file's faults (truncated, damaged, NaN or Inf with its time, no
- *          audio, wrapped RIFF sizes ...), ERR_IO. The message names file, what was found, what to do.
+ *          audio, wrapped RIFF sizes ...), ERR_IO. Messages name file, what was found, what to do.
  * Threads: one source belongs to one thread at a time. */
 #ifndef ENGINE_AUDIO_SOURCE_H
 #define ENGINE_AUDIO_SOURCE_H

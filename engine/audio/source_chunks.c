@@ -265,8 +265,8 @@ static bool judge(const struct source_file *file, const struct found *f, int64_t
                        file->advice);
     if (garbage > 0xf0000000)
         return err_set(err, ERR_REJECTED, file->pos,
-                       "%s is larger than the sizes of its header can tell: they promise %lld bytes "
-                       "of audio, the file holds %lld%s%s",
+                       "%s is larger than the sizes of its header can tell: they promise %lld "
+                       "bytes of audio, the file holds %lld%s%s",
                        file->path, (long long)f->data_size, (long long)held, file->advice,
                        file->advice[0] ? " as RF64 or W64" : "");
     if (garbage > GARBAGE_MAX)

@@ -1,7 +1,7 @@
 /* wav: RIFF/WAVE with PCM of 16, 24 or 32 bits or 32-bit float; RF64 past 4 GiB.
  *
  * Format tag 1 (plain PCM) for all integers, 3 with a fact chunk for float: EBU Tech 3285 knows tag
- * 1 only, and WAVE_FORMAT_EXTENSIBLE, which old tools refuse, tells nothing more about two channels.
+ * 1 only, and WAVE_FORMAT_EXTENSIBLE, which old tools refuse, tells no more about two channels.
  * Texts (LIST INFO) follow the samples, which so start at byte 44 where the simplest readers expect
  * them.
  * Source: Microsoft/IBM RIFF 1.0, EBU Tech 3285, EBU Tech 3306. */
