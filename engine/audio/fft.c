@@ -13,7 +13,7 @@ typedef double lanes __attribute__((vector_size(8 * LANES)));
 /* One pass: `groups` butterflies apart by their twiddles, each over `stride` neighbours. */
 struct stage {
     int radix, groups, stride;
-    const double *cosine, *sine;      /* [(k - 1) * groups + p]: exp(-2 pi j p k / (radix groups)) */
+    const double *cosine, *sine; /* [(k - 1) * groups + p]: exp(-2 pi j p k / (radix groups)) */
 };
 struct fft {
     int length, stages;
@@ -71,7 +71,7 @@ static double series(struct wide term, struct wide square, int first)
 void fft_root(int64_t a, int64_t b, double *cosine, double *sine)
 {
     static const struct wide turn = { 6.283185307179586, 2.4492935982947064e-16 };
-    int64_t quarter = 4 * (a % b) / b, rest = 4 * (a % b) % b; /* (quarter + rest/b) quarter turns */
+    int64_t quarter = 4 * (a % b) / b, rest = 4 * (a % b) % b; /* in quarters: quarter + rest/b */
     bool mirrored = 2 * rest > b;
     double part = (double)(mirrored ? b - rest : rest);
     struct wide x = wide_multiply(turn, (struct wide){ part / 4, 0 });

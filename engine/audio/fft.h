@@ -22,7 +22,7 @@ const struct fft *fft_new(struct arena *a, int length);
 /* in is left as it was; in, out and work (2 * length doubles) must not overlap. */
 void fft_transform(const struct fft *f, const double *in_re, const double *in_im, double *out_re,
                    double *out_im, double *work);
-/* cos and sin of 2 pi a/b, 0 <= a, 0 < b < 2^60: the nearest doubles. */
+/* cos and sin of 2 pi a/b, 0 <= a, 0 < b < 2^50: the nearest doubles. */
 void fft_root(int64_t a, int64_t b, double *cosine, double *sine);
 
 #endif

@@ -1,12 +1,13 @@
 /* resample_exact: rate conversion in the frequency domain, as good as double precision allows.
  *
  * Overlap-save: `down * k` input frames are transformed, multiplied by the real response of a
- * symmetric low-pass, the bins below both Nyquist frequencies copied into a spectrum of `up * k` points,
- * transformed back; the middle of the result is exact, the ends are dropped. Left and right are the
+ * symmetric low-pass, the bins below both Nyquist frequencies copied into a spectrum of `up * k`
+ * points, transformed back; the middle of the result is exact, the ends are dropped. Left and right are the
  * real and imaginary part of one transform, which a real and even response never mixes.
  *
- * Filter:  Kaiser window, 180 dB: flat to 400/441 of the lower Nyquist frequency (20 kHz at 44.1 kHz),
- *          its stop band begins at the lower Nyquist frequency: nothing folds, nothing is mirrored.
+ * Filter:  Kaiser window, 180 dB: flat to 400/441 of the lower Nyquist frequency (20 kHz at
+ *          44.1 kHz), its stop band begins at the lower Nyquist frequency: nothing folds, nothing is
+ *          mirrored.
  * Blocks:  of equal length on a fixed grid from frame 0, so each is a function of its input alone.
  * Silence: a channel that is zero all over a block stays exactly zero; equal channels stay equal.
  * Source:  Kaiser, "Nonrecursive digital filter design", 1974; Crochiere, Rabiner, 1983. */
@@ -22,12 +23,12 @@
 #define MOST_TERM 1280             /* larger terms of the ratio make blocks unwieldy */
 #define LENGTH_STEP 16             /* what fft lengths divide by */
 #define LENGTH_LEAST 2048
-#define OVERLAP_LEAST 16           /* a block is at least so many half filters long: 1/8 is dropped */
+#define OVERLAP_LEAST 16           /* half filters in a block, at least: 1/8 is dropped */
 #define GRID_FRAMES 65536
 
 struct plan {
     struct resample_ratio ratio;
-    int half_frames;               /* input dropped at each end: whole periods, >= half the filter */
+    int half_frames;               /* input dropped at each end: whole periods, half the filter */
     int in_frames, out_frames;     /* transform lengths                          */
     int in_hop, out_hop;           /* what a block moves on by and delivers      */
     const struct fft *forward, *backward;
@@ -95,8 +96,10 @@ static void make_response(struct plan *p, struct arena *a)
 {
     int half = half_taps(p->ratio), length = p->in_frames;
     struct arena *scratch = arena_new();
-    double *taps = arena_new_array(scratch, double, length), *zero = arena_new_array(scratch, double, length);
-    double *re = arena_new_array(scratch, double, length), *im = arena_new_array(scratch, double, length);
+    double *taps = arena_new_array(scratch, double, length);
+    double *zero = arena_new_array(scratch, double, length);
+    double *re = arena_new_array(scratch, double, length);
+    double *im = arena_new_array(scratch, double, length);
     double sum = taps[0] = tap(p->ratio, half, 0);
     for (int n = 1; n <= half; n++) {
         taps[n] = taps[length - n] = tap(p->ratio, half, n);
@@ -199,8 +202,8 @@ static void convert_sides(const struct plan *p, struct room *m, int channels, co
 }
 
 /* Moves on by a hop: the overlap stays, the rest is fetched. The first time fetches all. */
-static bool advance(const struct plan *p, const struct resample_job *job, int64_t block, bool is_first,
-                    struct room *m, struct err *err)
+static bool advance(const struct plan *p, const struct resample_job *job, int64_t block,
+                    bool is_first, struct room *m, struct err *err)
 {
     int kept = is_first ? 0 : 2 * p->half_frames;
     double *to[2];
@@ -212,8 +215,8 @@ static bool advance(const struct plan *p, const struct resample_job *job, int64_
     return resample_input(job, start + kept, p->in_frames - kept, to, err);
 }
 
-static bool make(const struct resample_job *job, int64_t start_frame, int frames, double *const out[],
-                 struct arena *a, struct err *err)
+static bool make(const struct resample_job *job, int64_t start_frame, int frames,
+                 double *const out[], struct arena *a, struct err *err)
 {
     const struct plan *p = job->plan ? job->plan : plan(job->in_rate_hz, job->out_rate_hz, a);
     struct room m = room_new(p, a);

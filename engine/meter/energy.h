@@ -24,8 +24,8 @@ struct energy_meter;
 struct energy_meter *energy_new(struct arena *a, int rate_hz, int channels, int64_t length_frames);
 void energy_feed(struct energy_meter *m, const double *const ch[], int frames);
 const struct energy *energy_finish(struct energy_meter *m);
-/* Loudness in LUFS of several stretches pooled under one gate (count 1: one song). weights[i] may be
- * NULL (all 1), else cell_count factors of energy. */
+/* Loudness in LUFS of several stretches pooled under one gate (count 1: one song). weights[i] may
+ * be NULL (all 1), else cell_count factors of energy. */
 double energy_loudness(const struct energy *const parts[], const float *const weights[], int count);
 
 #endif

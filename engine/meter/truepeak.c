@@ -29,7 +29,7 @@ struct truepeak {
     int64_t base_frame;               /* of line[c][REACH] */
     int64_t fed_frames;
     int fill;                         /* floats in each line */
-    float bound;                      /* how much an interpolated value can pass the samples around it */
+    float bound;                      /* how far a value can pass the samples around it */
     float peak;
     int64_t peak_at;                  /* in eighths of a frame */
     struct walk walk[2];

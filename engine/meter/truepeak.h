@@ -2,9 +2,10 @@
  *
  * The signal is seen through an 8x interpolator (Kaiser-windowed sinc, 256 taps up to 48 kHz, 128
  * up to 96 kHz, 64 above; flat to 0.487, 0.474, 0.448 of the rate) and a parabola through the
- * largest three points; silence lies on both sides of the programme. Most points are never computed:
- * a band-limited signal that peaks at M is still at M cos(pi d) when d frames away from there, so only the neighbourhoods of points within 3 dB (at 2x) and 0.7 dB (at 4x) of the
- * largest value so far are looked at closely.
+ * largest three points; silence lies on both sides of the programme. Most points are never
+ * computed: a band-limited signal that peaks at M is still at M cos(pi d) when d frames away from
+ * there, so only the neighbourhoods of points within 3 dB (at 2x) and 0.7 dB (at 4x) of the largest
+ * value so far are looked at closely, and of the first only those that are no slope.
  *
  * Samples: planar double, 1 or 2 channels, full scale 1.0; computed in float32.
  * Range:   error within 0.01 dB up to 20 kHz at 44.1 kHz.

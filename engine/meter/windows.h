@@ -1,4 +1,4 @@
-/* windows: the loudness of EBU mode in one pass: integrated, range, momentary and short-term maxima.
+/* windows: loudness of EBU mode in one pass: integrated, range, momentary and short-term maxima.
  *
  * K-weighted energy is kept in pieces of about 1 ms; windows of 400 ms and 3 s slide over them. The
  * short-term window of a programme under 3 s counts what precedes it as silence.

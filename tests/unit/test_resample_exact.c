@@ -2,7 +2,6 @@
 
 #include "engine/audio/resample.h"
 
-#define PAIRS 30
 #define RATES 6
 
 static const int rates[RATES] = { 44100, 48000, 88200, 96000, 176400, 192000 };
@@ -37,8 +36,9 @@ static struct rig rig_new(int in_rate_hz, int out_rate_hz)
 {
     struct rig r = { .arena = arena_new(), .source = { .length_frames = INT64_C(1) << 40 },
                      .grid_frames = resample_exact.grid_frames(in_rate_hz, out_rate_hz) };
-    r.job = (struct resample_job){ .in_rate_hz = in_rate_hz, .out_rate_hz = out_rate_hz, .channels = 2,
-                                   .in_length_frames = r.source.length_frames, .fetch = fetch,
+    r.job = (struct resample_job){ .in_rate_hz = in_rate_hz, .out_rate_hz = out_rate_hz,
+                                   .channels = 2, .fetch = fetch,
+                                   .in_length_frames = r.source.length_frames,
                                    .plan = resample_exact.plan(in_rate_hz, out_rate_hz, r.arena) };
     return r;
 }
@@ -182,7 +182,8 @@ static void the_bits_are_the_same_on_every_machine(void **state)
                 hash = (hash ^ bits) * 0x100000001b3u;
             }
         if (hash != golden[i].hash)
-            fail_msg("%d to %d Hz: hash %#llx", golden[i].in, golden[i].out, (unsigned long long)hash);
+            fail_msg("%d to %d Hz: hash %#llx", golden[i].in, golden[i].out,
+                     (unsigned long long)hash);
         arena_free(r.arena);
     }
 }
