@@ -10,6 +10,7 @@ include %D%/unit/album.mk
 include %D%/unit/bundle.mk
 include %D%/unit/formats.mk
 include %D%/unit/disc.mk
+include %D%/fuzz/disc.mk
 include %D%/unit/recipes.mk
 include %D%/unit/render.mk
 include %D%/unit/report.mk

@@ -9,6 +9,7 @@
 
 #define RULE "cue"
 #define WORDS 8
+#define LINE_BYTES_MOST 1023
 
 struct reading {
     struct arena *a;
@@ -183,6 +184,15 @@ static void read_line(struct reading *r)
         return;
 }
 
+/* Bytes up to the next CR, LF or the end. */
+static size_t line_length(const char *bytes, const char *end)
+{
+    const char *p = bytes;
+    while (p < end && *p != '\r' && *p != '\n')
+        p++;
+    return (size_t)(p - bytes);
+}
+
 struct cue_sheet *cue_reader_parse(struct arena *a, const char *bytes, size_t size_bytes,
                                    bool is_latin1, const char *path, struct findings *findings)
 {
@@ -196,19 +206,18 @@ struct cue_sheet *cue_reader_parse(struct arena *a, const char *bytes, size_t si
     const char *end = bytes + size_bytes;
     r.is_utf8 = !is_latin1 && unicode_is_valid(arena_strndup(a, bytes, size_bytes));
     while (bytes < end) {
-        size_t left = (size_t)(end - bytes),
-               length = strcspn(arena_strndup(a, bytes, left > 1024 ? 1024 : left), "\r\n");
+        size_t length = line_length(bytes, end);
         r.pos.line++;
-        if (length == 1024)
-            FAULT(&r, "the line is longer than 1023 bytes");
-        split(&r, arena_strndup(a, bytes, length));
-        if (r.word_count > 0)
+        if (length > LINE_BYTES_MOST)
+            FAULT(&r, "the line is longer than %d bytes", LINE_BYTES_MOST);
+        else
+            split(&r, arena_strndup(a, bytes, length));
+        if (length <= LINE_BYTES_MOST && r.word_count > 0)
             read_line(&r);
         bytes += length;
         if (bytes + 1 < end && bytes[0] == '\r' && bytes[1] == '\n')
             bytes++;
-        if (bytes < end && length < 1024)
-            bytes++;
+        bytes += bytes < end;
     }
     if (s->track_count == 0) {
         FAULT(&r, "%s has no track", path);
