@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unicode/ubrk.h>
+#include <unicode/uchar.h>
 #include <unicode/ucasemap.h>
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>
@@ -66,25 +67,34 @@ char *unicode_fold(struct arena *a, const char *s)
     return narrow(a, U_SUCCESS(code) ? folded : w);
 }
 
-static struct wide transliterate(struct arena *a, struct wide w, const char *rules)
+static UTransliterator *romaniser_open(struct arena *a)
 {
     UErrorCode code = U_ZERO_ERROR;
-    struct wide id = widen(a, rules);
+    struct wide id = widen(a, "Any-Latin; Latin-ASCII");
     UTransliterator *t = utrans_openU(id.s, id.length, UTRANS_FORWARD, NULL, 0, NULL, &code);
-    if (U_FAILURE(code))
-        return w;
-    int32_t room = 16 * w.length + 64;
+    return U_SUCCESS(code) ? t : NULL;
+}
+
+#define ROMANISED_MOST(units) (16 * (units) + 64)
+
+static struct wide romanise(struct arena *a, UTransliterator *t, struct wide w)
+{
+    UErrorCode code = U_ZERO_ERROR;
+    int32_t room = ROMANISED_MOST(w.length), limit = w.length;
     struct wide out = { .s = arena_new_array(a, UChar, room), .length = w.length };
     memcpy(out.s, w.s, sizeof(UChar) * (size_t)w.length);
-    int32_t limit = w.length;
+    if (!t)
+        return w;
     utrans_transUChars(t, out.s, &out.length, room, 0, &limit, &code);
-    utrans_close(t);
     return U_SUCCESS(code) ? out : w;
 }
 
 char *unicode_ascii(struct arena *a, const char *s, bool *lost)
 {
-    struct wide w = transliterate(a, nfc(a, widen(a, s)), "Any-Latin; Latin-ASCII");
+    UTransliterator *t = romaniser_open(a);
+    struct wide w = romanise(a, t, nfc(a, widen(a, s)));
+    if (t)
+        utrans_close(t);
     char *out = arena_alloc(a, (size_t)w.length + 1);
     size_t n = 0;
     for (int32_t i = 0; i < w.length; i++) {
@@ -102,41 +112,55 @@ struct text_latin1 {
     bool *changed, *lost;
 };
 
-/* Appends one code point that ISO-8859-1 lacks, romanised. */
-static void add_romanised(struct arena *a, uint32_t c, struct text_latin1 *out)
+static bool is_latin1(UChar c)
 {
-    struct wide one = { .s = arena_new_array(a, UChar, 2), .length = c < 0x10000 ? 1 : 2 };
-    one.s[0] = (UChar)(c < 0x10000 ? c : 0xD7C0 + (c >> 10));
-    one.s[1] = (UChar)(0xDC00 + (c & 0x3FF));
-    struct wide w = transliterate(a, one, "Any-Latin; Latin-ASCII");
-    bool kept = false;
+    return c < 0x7F || (c >= 0xA0 && c <= 0xFF);
+}
+
+/* Accents, joiners and selectors that nothing is left of: no letter is lost with them. */
+static bool is_mark(UChar c)
+{
+    int8_t type = u_charType(c);
+    return type == U_NON_SPACING_MARK || type == U_ENCLOSING_MARK || type == U_FORMAT_CHAR;
+}
+
+/* Appends a run that ISO-8859-1 lacks, romanised as a whole: the letters of a script read each
+ * other. */
+static void add_romanised(struct arena *a, UTransliterator *t, struct wide run,
+                          struct text_latin1 *out)
+{
+    struct wide w = romanise(a, t, run);
     for (int32_t i = 0; i < w.length; i++) {
-        if (w.s[i] >= 0x80)
-            continue;
-        out->s[out->length++] = (char)w.s[i];
-        kept = true;
+        bool is_apostrophe =
+            w.s[i] >= 0x2B9 && w.s[i] <= 0x2C8; /* breathings of romanised scripts */
+        if (w.s[i] < 0x80 || is_apostrophe)
+            out->s[out->length++] = is_apostrophe ? '\'' : (char)w.s[i];
+        else if (!is_mark(w.s[i]) && out->lost)
+            *out->lost = true;
     }
     if (out->changed)
         *out->changed = true;
-    if (!kept && out->lost)
-        *out->lost = true;
 }
 
 char *unicode_latin1(struct arena *a, const char *s, bool *changed, bool *lost)
 {
     struct wide w = nfc(a, widen(a, s));
-    struct text_latin1 out = { .s = arena_alloc(a, 64 * (size_t)w.length + 1), .changed = changed, .lost = lost };
-    for (int32_t i = 0; i < w.length;) {
-        uint32_t c = w.s[i++];
-        bool is_pair = c >= 0xD800 && c < 0xDC00 && i < w.length;
-        if (is_pair)
-            c = 0x10000 + ((c - 0xD800) << 10) + (uint32_t)(w.s[i++] - 0xDC00);
-        bool is_latin1 = c < 0x7F || (c >= 0xA0 && c <= 0xFF);
-        if (is_latin1)
-            out.s[out.length++] = (char)c;
-        else
-            add_romanised(a, c, &out);
+    UTransliterator *t = NULL;
+    size_t room = (size_t)ROMANISED_MOST(1) * (size_t)w.length + 1;
+    struct text_latin1 out = { .s = arena_alloc(a, room), .changed = changed, .lost = lost };
+    for (int32_t i = 0, end; i < w.length; i = end) {
+        end = i + 1;
+        if (is_latin1(w.s[i])) {
+            out.s[out.length++] = (char)w.s[i];
+            continue;
+        }
+        while (end < w.length && !is_latin1(w.s[end]))
+            end++;
+        t = t ? t : romaniser_open(a);
+        add_romanised(a, t, (struct wide){ w.s + i, end - i }, &out);
     }
+    if (t)
+        utrans_close(t);
     return out.s;
 }
 
