@@ -4,7 +4,8 @@
  *
  * so the noise is |1 - sum c_k z^-k|^2 times white. The c_k predict best a signal with the spectrum
  * W (inverted threshold in quiet), which makes the W-weighted noise least and keeps every zero
- * inside the circle. e is taken before the word is clipped and bounded where it clips: it cannot run away.
+ * inside the circle. e is taken before the word is clipped and bounded where it clips: it cannot
+ * run away.
  *
  * Source: threshold in quiet: Terhardt, Hearing Research 1, 1979; Levinson's recursion. */
 #include "engine/audio/quantise.h"
@@ -17,7 +18,7 @@
 #include <string.h>
 
 #define TAPS 9
-#define FLOOR_DB (-35.0)       /* of the weight under its maximum: less audible against less in all */
+#define FLOOR_DB (-35.0)       /* of the weight under its maximum: less audible or less in all */
 #define SPECTRUM_POINTS 4096
 #define TAP_STEP 0x1p-24       /* swallows what maths libraries disagree on (below 2^-40) */
 #define CHUNK 512

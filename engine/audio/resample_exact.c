@@ -2,12 +2,12 @@
  *
  * Overlap-save: `down * k` input frames are transformed, multiplied by the real response of a
  * symmetric low-pass, the bins below both Nyquist frequencies copied into a spectrum of `up * k`
- * points, transformed back; the middle of the result is exact, the ends are dropped. Left and right are the
- * real and imaginary part of one transform, which a real and even response never mixes.
+ * points, transformed back; the middle of the result is exact, the ends are dropped. Left and right
+ * are the real and imaginary part of one transform, which a real and even response never mixes.
  *
  * Filter:  Kaiser window, 180 dB: flat to 400/441 of the lower Nyquist frequency (20 kHz at
- *          44.1 kHz), its stop band begins at the lower Nyquist frequency: nothing folds, nothing is
- *          mirrored.
+ *          44.1 kHz), its stop band begins at the lower Nyquist frequency: nothing folds, nothing
+ *          is mirrored.
  * Blocks:  of equal length on a fixed grid from frame 0, so each is a function of its input alone.
  * Silence: a channel that is zero all over a block stays exactly zero; equal channels stay equal.
  * Source:  Kaiser, "Nonrecursive digital filter design", 1974; Crochiere, Rabiner, 1983. */
