@@ -32,6 +32,11 @@ struct source {
     bool draining, ended;
 };
 
+const char *source_library(void)
+{
+    return av_version_info();
+}
+
 static const char *clock_at(struct source *s, int64_t frame)
 {
     return text_clock(s->in.arena, s->info.rate_hz ? (double)frame / s->info.rate_hz : 0);

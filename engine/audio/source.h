@@ -23,6 +23,8 @@ struct source_info {
 
 struct source;
 
+const char *source_library(void); /* version of FFmpeg in use */
+
 /* Opens and reads the headers; `source_info_of` is valid at once. Channel count and rate are not
  * judged here (intake does), but 1..8 channels and 1 Hz .. 768 kHz are. */
 struct source *source_open(struct arena *a, const char *path, struct pos pos,

@@ -256,3 +256,16 @@ char *file_join(struct arena *a, const char *dir, const char *name)
     size_t n = strlen(dir);
     return arena_printf(a, "%s%s%s", dir, n && dir[n - 1] == '/' ? "" : "/", name);
 }
+
+bool file_is_inside(const char *path)
+{
+    if (path[0] == 0 || path[0] == '/')
+        return false;
+    for (const char *part = path; *part; part += *part == '/') {
+        size_t n = strcspn(part, "/");
+        if (n == 2 && part[0] == '.' && part[1] == '.')
+            return false;
+        part += n;
+    }
+    return true;
+}

@@ -29,6 +29,8 @@ bool file_exists(const char *path);
 /* The folder part ("." when there is none), and a join that keeps absolute second parts. */
 char *file_dir(struct arena *a, const char *path);
 const char *file_name(const char *path);
+/* Does a relative path stay below the folder it starts from? */
+bool file_is_inside(const char *path);
 char *file_join(struct arena *a, const char *dir, const char *name);
 void file_close(void *fd_plus_one); /* for arena_defer: (void *)(intptr_t)(fd + 1) */
 void file_defer_close(struct arena *a, int fd);

@@ -43,6 +43,11 @@ static void drop(void *md)
     gcry_md_close(md);
 }
 
+const char *hash_library(void)
+{
+    return gcry_check_version(NULL);
+}
+
 struct hash *hash_new(struct arena *a, unsigned kinds)
 {
     hash_start();

@@ -16,6 +16,7 @@ enum hash_kind { HASH_SHA256 = 1, HASH_SHA1 = 2, HASH_MD5 = 4, HASH_CRC32 = 8 };
 struct hash;
 
 void hash_start(void); /* initialises the library; idempotent, call before threads exist */
+const char *hash_library(void); /* version of libgcrypt in use */
 struct hash *hash_new(struct arena *a, unsigned kinds);
 void hash_add(struct hash *h, const void *bytes, size_t size_bytes);
 /* Lower-case hex of one of the kinds; may be called once a kind, after the last hash_add. */

@@ -35,6 +35,11 @@ static char *narrow(struct arena *a, struct wide w)
     return s;
 }
 
+const char *unicode_library(void)
+{
+    return U_ICU_VERSION;
+}
+
 bool unicode_is_valid(const char *s)
 {
     UErrorCode code = U_ZERO_ERROR;

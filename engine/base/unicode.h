@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+const char *unicode_library(void); /* version of ICU that this was built with */
 bool unicode_is_valid(const char *s);
 char *unicode_nfc(struct arena *a, const char *s);
 /* Folded for comparison of names: NFC + full case folding. */

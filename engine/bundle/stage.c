@@ -131,7 +131,7 @@ static void count_open(struct stage *s, int step)
 
 bool stage_create(struct stage *s, const char *path, int *fd, struct err *err)
 {
-    assert(path[0] != '/' && !strstr(path, ".."));
+    assert(file_is_inside(path));
     struct arena *a = arena_new();
     char *full = stage_path(a, s, path);
     bool ok = file_make_dirs(file_dir(a, full), err);

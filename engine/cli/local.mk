@@ -22,6 +22,8 @@ stamper_SOURCES = \
     %D%/progress.h \
     %D%/request.c \
     %D%/request.h \
+    %D%/version.c \
+    %D%/version.h \
     %D%/work.c \
     %D%/work.h
 stamper_LDADD = $(ALL_LIBS)

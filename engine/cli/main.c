@@ -1,10 +1,9 @@
 /* main: what was asked is parsed, run, told and turned into an exit status. */
-#include "config.h"
-
 #include "engine/base/hash.h"
 #include "engine/base/interrupt.h"
 #include "engine/cli/diagnose.h"
 #include "engine/cli/request.h"
+#include "engine/cli/version.h"
 #include "engine/meter/meter.h"
 
 #include <errno.h>
@@ -98,6 +97,15 @@ static int help(struct request *r, const struct command *command)
     return err_exit_status(ERR_USAGE);
 }
 
+static int version(struct request *r)
+{
+    struct text out = text_new(r->arena);
+    version_add(&out);
+    version_put(r->document);
+    fputs(r->options.json ? json_print(r->arena, r->document) : out.s, stdout);
+    return finish(r);
+}
+
 static int answer(struct request *r, int argc, char *argv[])
 {
     const struct command *command;
@@ -106,10 +114,8 @@ static int answer(struct request *r, int argc, char *argv[])
         finding_add_err(r->findings, &err);
         return finish(r);
     }
-    if (r->options.version) {
-        printf("stamper %s\n", PACKAGE_VERSION);
-        return finish(r);
-    }
+    if (r->options.version)
+        return version(r);
     return r->options.help || !command ? help(r, command) : run(r, command);
 }
 

@@ -121,13 +121,6 @@ static struct entry *entry_of(struct arena *a, const char *bundle, const json_t 
     return e;
 }
 
-/* A name from a manifest must not lead out of its bundle. */
-static bool is_inside(const char *path)
-{
-    return path[0] && path[0] != '/' && strcmp(path, "..") != 0 && strncmp(path, "../", 3) != 0 &&
-           !strstr(path, "/../") && !text_ends_with(path, "/..");
-}
-
 static bool watch(void *user, const struct graph_tick *tick)
 {
     const struct render_options *o = user;
@@ -147,7 +140,7 @@ static int add_entries(struct arena *a, struct graph *g, const char *bundle, con
     json_array_foreach (json_object_get(manifest, "targets"), i, target) {
         json_array_foreach (json_object_get(target, "deliverables"), k, file) {
             struct entry *e = entry_of(a, bundle, target, file);
-            if (!is_inside(e->path)) {
+            if (!file_is_inside(e->path)) { /* a damaged manifest must not lead elsewhere */
                 finding_add(findings, SEVERITY_ERROR, "manifest", POS_NONE, "manifest.json names '%s', outside the bundle",
                             e->path);
                 continue;

@@ -30,5 +30,6 @@ void mixlist_add(struct text *out, const json_t *report)
             figure_number(a, m, "range_lu", 1, ""), figure_number(a, m, "true_peak_dbtp", 2, ""),
             figure_number(a, m, "plr_db", 1, "") });
     }
-    table_text(t, "", out);
+    if (!table_is_empty(t))
+        table_text(t, "", out);
 }

@@ -38,6 +38,11 @@ struct reader {
 };
 
 /* Bytes of the line break at s: the ones that libyaml counts as lines. */
+const char *reader_library(void)
+{
+    return yaml_get_version_string();
+}
+
 static size_t break_bytes(const char *s, const char *end)
 {
     const unsigned char *u = (const unsigned char *)s;

@@ -10,6 +10,8 @@
 #include "engine/base/finding.h"
 #include "recipes/reader/tree.h"
 
+const char *reader_library(void); /* version of libyaml in use */
+
 #define READER_FILE_BYTES ((size_t)1 << 20)
 
 /* `asked_at`: who names the file (an include line), or POS_NONE. `text` (may be NULL) gets the file as it
