@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 struct findings *findings_new(struct arena *a)
 {
@@ -10,10 +11,20 @@ struct findings *findings_new(struct arena *a)
     return list;
 }
 
-static struct finding *append(struct findings *list, enum severity severity)
+static bool is_same(const struct err *a, const struct err *b)
 {
+    return strcmp(a->message, b->message) == 0 && a->pos.line == b->pos.line && a->pos.column == b->pos.column &&
+           strcmp(a->pos.file ? a->pos.file : "", b->pos.file ? b->pos.file : "") == 0;
+}
+
+/* The same thing is told once, however many tasks ran into it. */
+static struct finding *append(struct findings *list, enum severity severity, const char *rule, const struct err *err)
+{
+    for (int i = 0; i < list->count; i++)
+        if (list->items[i]->severity == severity && is_same(&list->items[i]->err, err))
+            return list->items[i];
     struct finding *f = arena_new_one(list->arena, struct finding);
-    f->severity = severity;
+    *f = (struct finding){ .severity = severity, .rule = rule, .err = *err };
     list->items = arena_grow(list->arena, list->items, list->count, sizeof *list->items);
     list->items[list->count++] = f;
     list->errors += severity == SEVERITY_ERROR;
@@ -24,18 +35,15 @@ static struct finding *append(struct findings *list, enum severity severity)
 struct finding *finding_add(struct findings *list, enum severity severity, const char *rule,
                             struct pos pos, const char *format, ...)
 {
-    struct finding *f = append(list, severity);
-    f->rule = rule;
-    f->err.code = ERR_RECIPE;
-    f->err.pos = pos;
+    struct err err = { .code = ERR_RECIPE, .pos = pos };
     va_list args;
     va_start(args, format);
-    vsnprintf(f->err.message, sizeof f->err.message, format, args);
+    vsnprintf(err.message, sizeof err.message, format, args);
     va_end(args);
-    return f;
+    return append(list, severity, rule, &err);
 }
 
 void finding_add_err(struct findings *list, const struct err *err)
 {
-    append(list, SEVERITY_ERROR)->err = *err;
+    append(list, SEVERITY_ERROR, NULL, err);
 }

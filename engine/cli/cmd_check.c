@@ -6,7 +6,7 @@
 bool cmd_check(struct request *r, struct err *err)
 {
     struct release *release = recipe_load(r->arena, r->operands[0], r->findings);
-    if (!release)
+    if (!release || !work_check_only(r, release, err))
         return false;
     struct render_options o = work_begin(r, false);
     json_t *report = NULL;

@@ -13,7 +13,7 @@ bool cmd_render(struct request *r, struct err *err)
 {
     struct arena *a = r->arena;
     struct release *release = recipe_load(a, r->operands[0], r->findings);
-    if (!release)
+    if (!release || !work_check_only(r, release, err))
         return false;
     if (r->findings->warnings && !r->options.quiet)
         request_tell(r, false); /* hours may pass until all of them are told again at the end */
