@@ -46,7 +46,8 @@ struct node *node_of(struct node_set *set, const struct node_class *class, const
     n->block_frames = NODE_BLOCK_FRAMES;
     n->input_count = input_count;
     n->inputs = arena_new_array(set->arena, struct node *, input_count);
-    memcpy(n->inputs, inputs, sizeof *inputs * (size_t)input_count);
+    for (int i = 0; i < input_count; i++)
+        n->inputs[i] = inputs[i];
     set->nodes = arena_grow(set->arena, set->nodes, set->count, sizeof *set->nodes);
     set->nodes[set->count++] = n;
     *is_new = true;
