@@ -58,3 +58,12 @@ dist_presets_DATA = \
     %D%/presets/vinyl-7-45.yaml \
     %D%/presets/vorbis.yaml \
     %D%/presets/wav.yaml
+
+# Made from the field tables of this very build: the schema for editors, and the tables of the manual page.
+noinst_PROGRAMS += man/language
+man_language_SOURCES = man/language.c
+man_language_LDADD = $(RECIPES_LIBS)
+pkgdata_DATA = %D%/recipe.schema.json
+CLEANFILES += %D%/recipe.schema.json
+%D%/recipe.schema.json: man/language$(EXEEXT)
+	$(AM_V_GEN)$(MKDIR_P) %D% && man/language$(EXEEXT) schema > $@.tmp && mv $@.tmp $@

@@ -3,6 +3,8 @@
 #include "engine/base/file.h"
 #include "engine/base/text.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,6 +15,7 @@
 #define ANCHORS 1000
 #define KEYS 1000
 #define NODES 100000
+#define MISTAKES 100
 #define LINE_BYTES 400 /* a longer line is not shown */
 #define TAG_PREFIX "tag:yaml.org,2002:"
 
@@ -89,12 +92,24 @@ static struct pos pos_of(struct reader *r, yaml_mark_t mark)
     return pos;
 }
 
-#define MISTAKE(r, pos, ...) finding_add((r)->findings, SEVERITY_ERROR, "yaml", (pos), __VA_ARGS__)
-
 static struct tree *stop(struct reader *r)
 {
     r->has_stopped = true;
     return NULL;
+}
+
+/* One more mistake; past the limit nobody would read on. */
+static void mistake(struct reader *r, struct pos pos, const char *format, ...) PRINTF_LIKE(3, 4);
+static void mistake(struct reader *r, struct pos pos, const char *format, ...)
+{
+    char message[sizeof ((struct err *)0)->message];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(message, sizeof message, format, args);
+    va_end(args);
+    finding_add(r->findings, SEVERITY_ERROR, "yaml", pos, "%s", message);
+    if (r->findings->errors >= MISTAKES)
+        stop(r);
 }
 
 /* libyaml's words for what people get wrong most, in ours. */
@@ -127,9 +142,9 @@ static void tell_syntax(struct reader *r)
             if (r->lines[mark.line + 1].start > r->lines[0].start + p->problem_offset)
                 break;
         struct pos pos = pos_of(r, mark);
-        MISTAKE(r, pos, "not UTF-8 text: %s", problem);
+        mistake(r, pos, "not UTF-8 text: %s", problem);
     } else {
-        MISTAKE(r, pos_of(r, p->problem_mark), "not valid YAML: %s", problem);
+        mistake(r, pos_of(r, p->problem_mark), "not valid YAML: %s", problem);
     }
 }
 
@@ -143,7 +158,7 @@ static bool next_event(struct reader *r, yaml_event_t *event)
         return false;
     }
     if (++r->events > EVENTS) {
-        MISTAKE(r, pos_of(r, event->start_mark), "more than %d YAML items: this is no recipe", EVENTS);
+        mistake(r, pos_of(r, event->start_mark), "more than %d YAML items: this is no recipe", EVENTS);
         yaml_event_delete(event);
         stop(r);
         return false;
@@ -165,7 +180,7 @@ static int open_anchor(struct reader *r, const yaml_char_t *name, struct tree *n
     if (!name)
         return -1;
     if (r->anchor_count == ANCHORS) {
-        MISTAKE(r, node->pos, "more than %d anchors", ANCHORS);
+        mistake(r, node->pos, "more than %d anchors", ANCHORS);
         stop(r);
         return -1;
     }
@@ -186,7 +201,7 @@ static bool expand(struct reader *r, const struct tree *node, struct pos pos)
     r->expanded += node->weight;
     if (r->events + r->expanded <= NODES)
         return true;
-    MISTAKE(r, pos, "aliases expand to more than %d items", NODES);
+    mistake(r, pos, "aliases expand to more than %d items", NODES);
     stop(r);
     return false;
 }
@@ -195,7 +210,7 @@ static bool fits_depth(struct reader *r, int depth, struct pos pos)
 {
     if (depth <= TREE_DEPTH)
         return true;
-    MISTAKE(r, pos, "nested deeper than %d levels", TREE_DEPTH);
+    mistake(r, pos, "nested deeper than %d levels", TREE_DEPTH);
     stop(r);
     return false;
 }
@@ -210,7 +225,7 @@ static void check_tag(struct reader *r, const yaml_char_t *yaml_tag, const char 
     for (int i = 0; is_core && allowed[i]; i++)
         if (strcmp(tag + prefix, allowed[i]) == 0)
             return;
-    MISTAKE(r, pos, "the tag '%.60s' is not possible here", tree_harmless(r->arena, tag, strlen(tag)));
+    mistake(r, pos, "the tag '%.60s' is not possible here", tree_harmless(r->arena, tag, strlen(tag)));
 }
 
 static struct tree *read_scalar(struct reader *r, const yaml_event_t *e)
@@ -221,11 +236,11 @@ static struct tree *read_scalar(struct reader *r, const yaml_event_t *e)
     size_t length = e->data.scalar.length;
     check_tag(r, e->data.scalar.tag, tags, n->pos);
     if (length > SCALAR_BYTES) {
-        MISTAKE(r, n->pos, "a text of %zu bytes, at most %zu are possible", length, SCALAR_BYTES);
+        mistake(r, n->pos, "a text of %zu bytes, at most %zu are possible", length, SCALAR_BYTES);
         return stop(r);
     }
     if (memchr(e->data.scalar.value, 0, length)) {
-        MISTAKE(r, n->pos, "the character U+0000 is not possible in a text");
+        mistake(r, n->pos, "the character U+0000 is not possible in a text");
         length = 0;
     }
     n->text = arena_strndup(r->arena, (const char *)e->data.scalar.value, length);
@@ -242,11 +257,11 @@ static struct tree *read_alias(struct reader *r, const yaml_event_t *e, int dept
     const char *name = (const char *)e->data.alias.anchor;
     struct anchor *anchor = find_anchor(r, name);
     if (!anchor) {
-        MISTAKE(r, pos, "the alias *%.60s has no anchor &%.60s before it", name, name);
+        mistake(r, pos, "the alias *%.60s has no anchor &%.60s before it", name, name);
         return NULL;
     }
     if (anchor->is_open) {
-        MISTAKE(r, pos, "the alias *%.60s lies inside its own anchor", name);
+        mistake(r, pos, "the alias *%.60s lies inside its own anchor", name);
         return NULL;
     }
     if (!expand(r, anchor->node, pos) || !fits_depth(r, depth + anchor->node->height - 1, pos))
@@ -292,14 +307,14 @@ static void merge_in(struct reader *r, struct tree *map, const struct tree *sour
     if (source->kind == TREE_LIST) {
         for (int i = 0; i < source->count && !r->has_stopped; i++) {
             if (source->items[i]->kind == TREE_LIST)
-                MISTAKE(r, pos, "<< takes a mapping or a list of mappings");
+                mistake(r, pos, "<< takes a mapping or a list of mappings");
             else
                 merge_in(r, map, source->items[i], pos);
         }
         return;
     }
     if (source->kind != TREE_MAP) {
-        MISTAKE(r, pos, "<< takes a mapping or a list of mappings, found %s", tree_shown(r->arena, source));
+        mistake(r, pos, "<< takes a mapping or a list of mappings, found %s", tree_shown(r->arena, source));
         return;
     }
     if (!expand(r, source, pos))
@@ -316,11 +331,11 @@ static bool key_is_good(struct reader *r, const struct tree *map, const struct t
     const char *bad = tree_forbidden(r->arena, key->text, false);
     const struct tree_entry *before = tree_entry(map, key->text);
     if (bad)
-        MISTAKE(r, key->pos, "%s is not possible in a key", bad);
+        mistake(r, key->pos, "%s is not possible in a key", bad);
     else if (*key->text == 0)
-        MISTAKE(r, key->pos, "an empty key");
+        mistake(r, key->pos, "an empty key");
     else if (before)
-        MISTAKE(r, key->pos, "the key %s stands twice in this mapping, first on line %d",
+        mistake(r, key->pos, "the key %s stands twice in this mapping, first on line %d",
                 tree_shown(r->arena, key), before->key_pos.line);
     return !bad && *key->text && !before;
 }
@@ -338,7 +353,7 @@ static bool read_entry(struct reader *r, struct tree *map, struct tree *merges, 
     bool is_scalar = e.type == YAML_SCALAR_EVENT, is_end = false;
     struct tree *key = read_node(r, &e, depth + 1);
     if (!is_scalar && !r->has_stopped)
-        MISTAKE(r, pos_of(r, e.start_mark), "a key must be a plain name");
+        mistake(r, pos_of(r, e.start_mark), "a key must be a plain name");
     yaml_event_delete(&e);
     struct tree *value = read_next(r, depth + 1, YAML_NO_EVENT, &is_end);
     if (r->has_stopped || !key || !is_scalar || !value)
@@ -347,7 +362,7 @@ static bool read_entry(struct reader *r, struct tree *map, struct tree *merges, 
         tree_add_item(r->arena, merges, key);
         tree_add_item(r->arena, merges, value);
     } else if (map->count == KEYS) {
-        MISTAKE(r, key->pos, "more than %d keys in one mapping", KEYS);
+        mistake(r, key->pos, "more than %d keys in one mapping", KEYS);
         stop(r);
     } else if (key_is_good(r, map, key)) {
         tree_set(r->arena, map, key->text, key->pos, value);
@@ -394,7 +409,7 @@ static struct tree *read_stream(struct reader *r)
             break;
         }
         if (e.type == YAML_DOCUMENT_START_EVENT && ++documents == 2) {
-            MISTAKE(r, pos_of(r, e.start_mark), "a second document: a recipe is one document");
+            mistake(r, pos_of(r, e.start_mark), "a second document: a recipe is one document");
             stop(r);
         } else if (e.type != YAML_STREAM_START_EVENT && e.type != YAML_DOCUMENT_START_EVENT &&
                    e.type != YAML_DOCUMENT_END_EVENT) {
@@ -402,7 +417,7 @@ static struct tree *read_stream(struct reader *r)
         }
     }
     if (!root && !r->has_stopped && r->findings->errors == 0)
-        MISTAKE(r, pos_of(r, (yaml_mark_t){0}), "the file is empty");
+        mistake(r, pos_of(r, (yaml_mark_t){0}), "the file is empty");
     return root;
 }
 
@@ -417,7 +432,7 @@ struct tree *reader_parse(struct arena *a, const char *path, const char *bytes, 
     *r = (struct reader){ .arena = a, .findings = findings, .path = arena_strdup(a, path) };
     split_lines(r, bytes, size_bytes);
     if (!yaml_parser_initialize(&r->parser)) {
-        MISTAKE(r, POS_NONE, "%s: no memory for the YAML parser", path);
+        mistake(r, POS_NONE, "%s: no memory for the YAML parser", path);
         return NULL;
     }
     yaml_parser_set_encoding(&r->parser, YAML_UTF8_ENCODING);

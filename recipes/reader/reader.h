@@ -2,7 +2,7 @@
  *
  * Bounds: file 1 MiB, 100,000 events, scalar 64 kB, 1,000 anchors, 1,000 keys in a mapping, depth 32 and
  *         100,000 nodes with aliases expanded. Past one of them reading stops at once.
- * Errors: findings; all mistakes of a file that is well-formed are told, not only the first.
+ * Errors: findings; all mistakes of a file that is well-formed are told (up to 100), not only the first.
  * Source: YAML 1.1 as libyaml reads it; UTF-8 only; tags of the core schema only. */
 #ifndef RECIPES_READER_READER_H
 #define RECIPES_READER_READER_H

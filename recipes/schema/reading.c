@@ -9,10 +9,19 @@
 #include <stdio.h>
 #include <string.h>
 
+#define FINDINGS 200 /* nobody reads on past these; a hostile recipe could have 50,000 */
+
 static void add(const struct reading *r, enum severity severity, const char *rule, struct pos pos,
                 const char *format, va_list args)
 {
     char message[sizeof ((struct err *)0)->message];
+    if (r->findings->count > FINDINGS)
+        return;
+    if (r->findings->count == FINDINGS) {
+        finding_add(r->findings, SEVERITY_ERROR, "recipe", POS_NONE, "more than %d mistakes: the rest is not listed",
+                    FINDINGS);
+        return;
+    }
     vsnprintf(message, sizeof message, format, args);
     struct finding *f = finding_add(r->findings, severity, rule, pos, "%s", message);
     for (const struct reading_note *n = r->note; n; n = n->up)
