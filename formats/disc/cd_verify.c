@@ -1,5 +1,6 @@
+#include "formats/disc/cd_verify.h"
+
 #include "engine/base/file.h"
-#include "formats/disc/cd.h"
 #include "formats/disc/cue.h"
 #include "formats/disc/ddp_check.h"
 #include "formats/disc/toc.h"
@@ -10,8 +11,7 @@
 
 #define SHEET_BYTES_MOST (1 << 20)
 
-/* The first error of a check as an err. */
-static bool fail_with(const struct findings *found, struct err *err)
+bool cd_verify_findings(const struct findings *found, struct err *err)
 {
     for (int i = 0; i < found->count; i++)
         if (found->items[i]->severity == SEVERITY_ERROR)
@@ -20,25 +20,19 @@ static bool fail_with(const struct findings *found, struct err *err)
     return true;
 }
 
-/* Compares image, programme WAV and reel, sector by sector, in one pass. */
-struct comparison {
-    const struct reel *reel;
-    const char *wav_path;
-    int wav;
-};
-
+/* From what was rendered, or the WAV from the image. */
 static bool differs(const char *path, int64_t frame, struct err *err)
 {
-    return err_set(err, ERR_DAMAGED, POS_NONE, "%s differs from what was rendered in sector %lld",
-                   path, (long long)(frame / CDTIME_SECTOR_SAMPLES));
+    return err_set(err, ERR_DAMAGED, POS_NONE, "%s differs in sector %lld", path,
+                   (long long)(frame / CDTIME_SECTOR_SAMPLES));
 }
 
-static bool compare(void *context, int64_t first_frame, const void *bytes, int frames,
-                    struct err *err)
+bool cd_verify_see(void *context, int64_t first_frame, const void *bytes, int frames,
+                   struct err *err)
 {
     _Alignas(16) static const uint8_t silence[4 * CDTIME_SECTOR_SAMPLES];
     uint8_t wanted[4 * CDTIME_SECTOR_SAMPLES], stored[4 * CDTIME_SECTOR_SAMPLES];
-    const struct comparison *c = context;
+    const struct cd_sound *c = context;
     const int64_t pause = (int64_t)CDTIME_PAUSE * CDTIME_SECTOR_SAMPLES;
     for (int n = 0; n < frames; n += CDTIME_SECTOR_SAMPLES) {
         int64_t at = first_frame + n - pause;
@@ -48,13 +42,14 @@ static bool compare(void *context, int64_t first_frame, const void *bytes, int f
                 return differs("the DDP image", first_frame + n, err);
             continue;
         }
-        if (!cd_read_programme(c->reel, at, CDTIME_SECTOR_SAMPLES, wanted, err) ||
-            !file_pread_all(c->wav, stored, sizeof stored, CD_WAV_HEADER_BYTES + 4 * at,
+        if (c->reel && !cd_read_programme(c->reel, at, CDTIME_SECTOR_SAMPLES, wanted, err))
+            return false;
+        if (!file_pread_all(c->wav, stored, sizeof stored, CD_WAV_HEADER_BYTES + 4 * at,
                             c->wav_path, err))
             return false;
-        if (memcmp(image, wanted, sizeof wanted) != 0)
+        if (c->reel && memcmp(image, wanted, sizeof wanted) != 0)
             return differs("the DDP image", first_frame + n, err);
-        if (memcmp(stored, wanted, sizeof wanted) != 0)
+        if (memcmp(stored, image, sizeof stored) != 0)
             return differs(c->wav_path, at, err);
     }
     return true;
@@ -66,7 +61,7 @@ static uint32_t u32_at(const uint8_t *p)
 }
 
 /* Walks the chunks instead of expecting them where they were written. */
-static bool verify_wav(int fd, const char *path, int64_t frames, struct err *err)
+bool cd_verify_wav(int fd, const char *path, int64_t frames, struct err *err)
 {
     uint8_t h[12], fmt[16] = {0};
     int64_t at = sizeof h, data_bytes = -1, data_at = 0, end = lseek(fd, 0, SEEK_END);
@@ -94,7 +89,7 @@ static bool verify_wav(int fd, const char *path, int64_t frames, struct err *err
                    (long long)frames);
 }
 
-static bool verify_cue(struct arena *a, const char *path, struct cdframe address,
+bool cd_verify_cue(struct arena *a, const char *path, struct cdframe address,
                        const struct disc *wanted, struct err *err)
 {
     char *bytes;
@@ -104,13 +99,13 @@ static bool verify_cue(struct arena *a, const char *path, struct cdframe address
     if (!file_read(path, SHEET_BYTES_MOST, a, &bytes, &size, POS_NONE, err))
         return false;
     struct cue_sheet *sheet = cue_reader_parse(a, bytes, size, true, path, found);
-    if (!fail_with(found, err))
+    if (!cd_verify_findings(found, err))
         return false;
     return cue_reader_disc(a, sheet, address, wanted->leadout, path, &read, err) &&
            disc_agrees(read, wanted, DISC_CUE_TEXT, path, err);
 }
 
-static bool verify_toc(struct arena *a, const char *path, const struct disc *wanted,
+bool cd_verify_toc(struct arena *a, const char *path, const struct disc *wanted,
                        struct err *err)
 {
     char *bytes;
@@ -119,18 +114,18 @@ static bool verify_toc(struct arena *a, const char *path, const struct disc *wan
     if (!file_read(path, SHEET_BYTES_MOST, a, &bytes, &size, POS_NONE, err))
         return false;
     struct toc_sheet *toc = toc_reader_parse(a, bytes, size, true, path, found);
-    if (!fail_with(found, err))
+    if (!cd_verify_findings(found, err))
         return false;
     return disc_agrees(toc->disc, wanted, DISC_NO_SCMS, path, err);
 }
 
-static bool verify_fileset(const char *dir, const struct cd_plan *plan, struct comparison *c,
+static bool verify_fileset(const char *dir, const struct cd_plan *plan, struct cd_sound *c,
                            struct arena *a, struct err *err)
 {
     struct findings *found = findings_new(a);
-    struct ddp_watch watch = { compare, c };
+    struct ddp_watch watch = { cd_verify_see, c };
     struct ddp_fileset *set = ddp_check_files(a, dir, &watch, found);
-    if (!fail_with(found, err))
+    if (!cd_verify_findings(found, err))
         return false;
     bool has_text = plan->files.cdtext.length_bytes > 0;
     if (has_text != (set->texts != NULL))
@@ -145,7 +140,7 @@ bool cd_verify(const struct delivery *d, struct stage *stage, struct arena *a, s
     if (!cd_plan_make(a, d, &plan, NULL, err))
         return false;
     const char *dir = stage_path(a, stage, d->path);
-    struct comparison c = { .reel = d->reel };
+    struct cd_sound c = { .reel = d->reel };
     char *wav = arena_printf(a, "%s/%s.wav", d->path, plan.stem);
     c.wav_path = wav;
     if (!stage_reopen(stage, wav, &c.wav, err))
@@ -153,9 +148,10 @@ bool cd_verify(const struct delivery *d, struct stage *stage, struct arena *a, s
     file_defer_close(a, c.wav);
     int64_t frames = (plan.disc->leadout.v - CDTIME_PAUSE) * CDTIME_SECTOR_SAMPLES;
     struct cdframe programme = { CDTIME_PAUSE }, image = { 0 };
-    return verify_wav(c.wav, wav, frames, err) &&
+    return cd_verify_wav(c.wav, wav, frames, err) &&
            verify_fileset(file_join(a, dir, "ddp"), &plan, &c, a, err) &&
-           verify_cue(a, arena_printf(a, "%s/%s.cue", dir, plan.stem), programme, plan.disc, err) &&
-           verify_cue(a, file_join(a, dir, "ddp-image.cue"), image, plan.disc, err) &&
-           verify_toc(a, arena_printf(a, "%s/%s.toc", dir, plan.stem), plan.disc, err);
+           cd_verify_cue(a, arena_printf(a, "%s/%s.cue", dir, plan.stem), programme, plan.disc,
+                         err) &&
+           cd_verify_cue(a, file_join(a, dir, "ddp-image.cue"), image, plan.disc, err) &&
+           cd_verify_toc(a, arena_printf(a, "%s/%s.toc", dir, plan.stem), plan.disc, err);
 }

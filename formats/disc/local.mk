@@ -1,7 +1,10 @@
 formats_libformats_a_SOURCES += \
     %D%/cd.c \
     %D%/cd.h \
+    %D%/cd_check.c \
+    %D%/cd_check.h \
     %D%/cd_verify.c \
+    %D%/cd_verify.h \
     %D%/cdtext.c \
     %D%/cdtext.h \
     %D%/cdtext_reader.c \

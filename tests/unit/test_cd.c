@@ -1,5 +1,6 @@
 #include "engine/base/file.h"
 #include "engine/base/json.h"
+#include "formats/disc/cd_check.h"
 #include "formats/disc/ddp_check.h"
 #include "formats/disc/disc_rules.h"
 #include "tests/lib/disc_rig.h"
@@ -168,6 +169,39 @@ static void verify_finds_one_wrong_bit_in_any_file(void **state)
     arena_free(a);
 }
 
+/* The same folder without the delivery: what lies in it must agree. */
+static void folder_is_judged_alone(void **state)
+{
+    (void)state;
+    static const struct { const char *file; off_t at; } spots[] = {
+        { "RUN-012.wav", 44 + 1000 }, { "RUN-012.cue", 60 },     { "RUN-012.toc", 25 },
+        { "ddp-image.cue", 140 },     { "ddp/PQDESCR", 64 + 15 }, { "ddp/IMAGE.DAT", 200 * 2352 },
+    };
+    struct arena *a = arena_new();
+    struct disc_rig *rig = disc_rig_new(a);
+    disc_rig_write(rig);
+    const char *bundle = file_dir(a, rig->dir);
+    struct findings *f = findings_new(a);
+    json_t *discs = json_root_array(a);
+    near(cd_check(bundle, a, f, discs), 1, 0, "discs of the bundle");
+    near(cd_check(rig->dir, a, f, discs), 1, 0, "discs of the CD's folder");
+    near(cd_check(file_join(a, rig->dir, "ddp"), a, f, discs), 1, 0, "discs of the fileset");
+    near((double)json_array_size(discs), 3, 0, "discs described");
+    near(f->errors + f->warnings, 0, 0, "faults");
+    near(cd_check(check_scratch(a), a, f, NULL), 0, 0, "discs of an empty folder");
+    for (size_t i = 0; i < sizeof spots / sizeof spots[0]; i++) {
+        char *path = file_join(a, rig->dir, spots[i].file);
+        f = findings_new(a);
+        damage(path, spots[i].at);
+        cd_check(bundle, a, f, NULL);
+        if (f->errors == 0)
+            fail_msg("a wrong bit at %ld of %s passes", (long)spots[i].at, spots[i].file);
+        near(f->items[0]->err.code, ERR_DAMAGED, 0, "code");
+        damage(path, spots[i].at);
+    }
+    arena_free(a);
+}
+
 static void ddp_of_another_program_is_read_with_its_ways(void **state)
 {
     (void)state;
@@ -272,6 +306,7 @@ int main(void)
         cmocka_unit_test(album_without_text_has_no_cdtext_file),
         cmocka_unit_test(profiles_and_charsets_read_back_with_gaps_in_the_texts),
         cmocka_unit_test(verify_finds_one_wrong_bit_in_any_file),
+        cmocka_unit_test(folder_is_judged_alone),
         cmocka_unit_test(ddp_of_another_program_is_read_with_its_ways),
         cmocka_unit_test(two_writes_give_the_same_bytes),
         cmocka_unit_test(names_of_files_are_safe),
