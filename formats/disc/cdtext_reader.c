@@ -26,22 +26,23 @@ struct reading {
 
 static void tell(const struct reading *r, enum severity severity, const char *message)
 {
-    finding_add(r->findings, severity, RULE, r->pos, "%s: %s", r->pos.file, message);
+    finding_add(r->findings, severity, RULE, r->pos, "%s", message);
 }
 
 /* The packs of a file: drops the 4-byte header and the trailing NUL that some writers leave. */
 static size_t find_packs(const struct reading *r, const uint8_t **bytes, size_t size_bytes)
 {
     if (size_bytes % CDTEXT_PACK_BYTES == 4 && (*bytes)[0] < 0x80) {
-        tell(r, SEVERITY_WARNING, "starts with a header of 4 bytes, which some plants refuse");
+        tell(r, SEVERITY_WARNING, "it starts with a header of 4 bytes, which some plants refuse");
         *bytes += 4;
         size_bytes -= 4;
     } else if (size_bytes % CDTEXT_PACK_BYTES == 1 && (*bytes)[size_bytes - 1] == 0) {
-        tell(r, SEVERITY_WARNING, "ends with a NUL after the last pack, which some plants refuse");
+        tell(r, SEVERITY_WARNING,
+             "it ends with a NUL after the last pack, which some plants refuse");
         size_bytes--;
     } else if (size_bytes % CDTEXT_PACK_BYTES != 0) {
         finding_add(r->findings, SEVERITY_ERROR, RULE, r->pos,
-                    "%s: %zu bytes are not whole packs of %d", r->pos.file, size_bytes,
+                    "%zu bytes are not whole packs of %d", size_bytes,
                     CDTEXT_PACK_BYTES);
     }
     return size_bytes / CDTEXT_PACK_BYTES;
@@ -52,7 +53,7 @@ static void gather(const struct reading *r, struct gathering *g, const uint8_t *
     int type = pack[0] & 15;
     if (pack[2] != (uint8_t)g->sequence)
         finding_add(r->findings, SEVERITY_ERROR, RULE, r->pos,
-                    "%s: pack %zu has sequence number %d, it should be %d", r->pos.file, index + 1,
+                    "pack %zu has sequence number %d, it should be %d", index + 1,
                     pack[2], g->sequence & 255);
     g->sequence = pack[2] + 1;
     if (type == (CDTEXT_SIZES & 15)) {
@@ -71,18 +72,18 @@ static void check_sizes(const struct reading *r, const struct gathering *g, int 
 {
     if (g->packs[CDTEXT_SIZES & 15] != SIZE_PACKS) {
         finding_add(r->findings, SEVERITY_ERROR, RULE, r->pos,
-                    "%s: block %d has %d size packs, it should have %d", r->pos.file, block,
+                    "block %d has %d size packs, it should have %d", block,
                     g->packs[CDTEXT_SIZES & 15], SIZE_PACKS);
         return;
     }
     for (int t = 0; t < CDTEXT_TYPES; t++)
         if (g->sizes[4 + t] != g->packs[t])
             finding_add(r->findings, SEVERITY_ERROR, RULE, r->pos,
-                        "%s: the size packs of block %d count %d packs of type %02X, there are %d",
-                        r->pos.file, block, g->sizes[4 + t], 0x80 + t, g->packs[t]);
+                        "the size packs of block %d count %d packs of type %02X, there are %d",
+                        block, g->sizes[4 + t], 0x80 + t, g->packs[t]);
     if (g->sizes[20 + block] != (uint8_t)(g->sequence - 1))
         finding_add(r->findings, SEVERITY_ERROR, RULE, r->pos,
-                    "%s: block %d ends at sequence number %d, its size packs say %d", r->pos.file,
+                    "block %d ends at sequence number %d, its size packs say %d",
                     block, g->sequence - 1, g->sizes[20 + block]);
 }
 
@@ -106,7 +107,7 @@ static void read_strings(const struct reading *r, const struct gathering *g, int
         size_t length = strnlen(s, left);
         if (length == left)
             finding_add(r->findings, SEVERITY_ERROR, RULE, r->pos,
-                        "%s: text %02X of track %d has no end", r->pos.file, 0x80 + type, track);
+                        "text %02X of track %d has no end", 0x80 + type, track);
         const char *before = track > 0 ? b->text[type][track - 1] : NULL;
         char *text = unicode_from_latin1(r->a, arena_strndup(r->a, s, length));
         b->text[type][track] = strcmp(text, "\t") == 0 && before ? before : text;
@@ -142,7 +143,7 @@ struct cdtext *cdtext_reader_parse(struct arena *a, const char *bytes, size_t si
     const uint8_t *pack = (const uint8_t *)bytes;
     size_t count = size_bytes > 0 ? find_packs(&r, &pack, size_bytes) : 0;
     if (count == 0) {
-        tell(&r, SEVERITY_ERROR, "holds no CD-Text pack");
+        tell(&r, SEVERITY_ERROR, "it holds no CD-Text pack");
         return NULL;
     }
     struct gathering *g = arena_new_array(a, struct gathering, BLOCKS);
@@ -152,13 +153,13 @@ struct cdtext *cdtext_reader_parse(struct arena *a, const char *bytes, size_t si
     c->block = arena_new_array(a, struct cdtext_block, BLOCKS);
     for (size_t i = 0; i < count; i++, pack += CDTEXT_PACK_BYTES) {
         if (cdtext_crc(pack) != (pack[16] << 8 | pack[17])) {
-            finding_add(findings, SEVERITY_ERROR, RULE, r.pos, "%s: pack %zu of %zu fails its CRC",
-                        path, i + 1, count);
+            finding_add(findings, SEVERITY_ERROR, RULE, r.pos, "pack %zu of %zu fails its CRC",
+                        i + 1, count);
             c->bad_crc_count++;
         }
         if ((pack[0] & 0xF0) != 0x80) {
             finding_add(findings, SEVERITY_ERROR, RULE, r.pos,
-                        "%s: pack %zu has the unknown type %02X", path, i + 1, pack[0]);
+                        "pack %zu has the unknown type %02X", i + 1, pack[0]);
             continue;
         }
         gather(&r, &g[pack[3] >> 4 & 7], pack, i);
@@ -168,7 +169,7 @@ struct cdtext *cdtext_reader_parse(struct arena *a, const char *bytes, size_t si
         if (g[k].sequence > 0)
             read_block(&r, &g[k], k, &c->block[k]);
     if (!c->block[0].is_there)
-        tell(&r, SEVERITY_ERROR, "has no block 0, the language that players show");
+        tell(&r, SEVERITY_ERROR, "it has no block 0, the language that players show");
     return c;
 }
 
@@ -187,14 +188,14 @@ void cdtext_reader_fill(const struct cdtext *c, struct disc *d, const char *path
     struct pos pos = { .file = path };
     if (b->is_there && b->last != d->track_count)
         finding_add(findings, SEVERITY_WARNING, RULE, pos,
-                    "%s: CD-Text is of tracks %d to %d, the disc has %d", path, b->first, b->last,
+                    "CD-Text is of tracks %d to %d, the disc has %d", b->first, b->last,
                     d->track_count);
     for (int i = 0; i <= d->track_count && i <= DISC_TRACKS; i++) {
         const char *code = b->text[CDTEXT_CODES & 15][i],
                    *wanted = i == 0 ? d->ean : d->tracks[i - 1].isrc;
         if (code && *code && strcmp(code, wanted) != 0)
             finding_add(findings, SEVERITY_WARNING, RULE, pos,
-                        "%s: CD-Text has the code '%s' for %s %d, the PQ has '%s'", path, code,
+                        "CD-Text has the code '%s' for %s %d, the PQ has '%s'", code,
                         i == 0 ? "the disc, track" : "track", i, wanted);
     }
 }

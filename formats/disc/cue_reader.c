@@ -220,7 +220,7 @@ struct cue_sheet *cue_reader_parse(struct arena *a, const char *bytes, size_t si
         bytes += bytes < end;
     }
     if (s->track_count == 0) {
-        FAULT(&r, "%s has no track", path);
+        FAULT(&r, "it has no track");
         return NULL;
     }
     return s;

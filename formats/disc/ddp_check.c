@@ -174,13 +174,13 @@ static void compare_checksums(struct arena *a, const struct ddp_fileset *set,
 {
     const char *path = set->dir;
     if (sums->file_count == 0)
-        FAULT(SEVERITY_WARNING, RULE, "%s has no checksum file, plants ask for one", path);
+        FAULT(SEVERITY_WARNING, RULE, "it has no checksum file, plants ask for one");
     for (int i = 0; i < sums->count; i++) {
         const struct checksum *c = &sums->items[i];
         char hex[HASH_HEX_BYTES];
         path = c->path;
         if (!digest_of(a, set, c, image, hex))
-            FAULT(SEVERITY_ERROR, RULE, "%s lists %s, which is missing", path, c->name);
+            FAULT(SEVERITY_ERROR, RULE, "it lists %s, which is missing", c->name);
         else if (strcmp(hex, c->digest) != 0)
             FAULT(SEVERITY_ERROR, RULE, "%s fails its checksum in %s: found %s, expected %s",
                   c->name, file_name(path), hex, c->digest);
@@ -214,7 +214,7 @@ struct ddp_fileset *ddp_check_files(struct arena *a, const char *dir, const stru
     }
     if (pass.pause_sounds)
         FAULT(SEVERITY_WARNING, "ddp-image",
-              "%s: the first 2 s, the pause of track 1, are not silent", path);
+              "the first 2 s, the pause of track 1, are not silent");
     compare_checksums(a, set, &sums, pass.hash, findings);
     return set;
 }

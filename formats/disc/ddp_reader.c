@@ -54,7 +54,7 @@ bool ddp_reader_parse_id(const char *bytes, size_t size_bytes, const char *path,
                          struct ddp_fileset *set, struct findings *findings)
 {
     if (size_bytes != DDP_ID_BYTES)
-        FAULT(SEVERITY_ERROR, "ddp-id", "%s has %zu bytes, it must have %d", path, size_bytes,
+        FAULT(SEVERITY_ERROR, "ddp-id", "it has %zu bytes, it must have %d", size_bytes,
               DDP_ID_BYTES);
     if (size_bytes < DDP_ID_BYTES)
         return false;
@@ -67,15 +67,15 @@ bool ddp_reader_parse_id(const char *bytes, size_t size_bytes, const char *path,
         set->ean[0] = '0';
     }
     if (strncmp(set->level, "DDP 1.", 6) == 0) {
-        FAULT(SEVERITY_WARNING, "ddp-id", "%s is of level '%s', which many plants no longer take",
-              path, set->level);
+        FAULT(SEVERITY_WARNING, "ddp-id", "it is of level '%s', which many plants no longer take",
+              set->level);
         return true; /* its type lies elsewhere */
     }
     if (strcmp(set->level, "DDP 2.00") != 0)
-        FAULT(SEVERITY_ERROR, "ddp-id", "%s is of level '%s', expected is 'DDP 2.00'", path,
+        FAULT(SEVERITY_ERROR, "ddp-id", "it is of level '%s', expected is 'DDP 2.00'",
               set->level);
     if (strcmp(set->type, "CD") != 0)
-        FAULT(SEVERITY_ERROR, "ddp-id", "%s is of a '%s', only a CD can be read", path, set->type);
+        FAULT(SEVERITY_ERROR, "ddp-id", "it is of a '%s', only a CD can be read", set->type);
     return true;
 }
 
@@ -93,21 +93,21 @@ static void parse_packet(const char *p, int number, const char *path, struct ddp
     s->pre1 = number_field(p + 42, 4);
     s->pre2 = number_field(p + 46, 4);
     if (memcmp(p, "VVVM", 4) != 0)
-        FAULT(SEVERITY_ERROR, "ddp-map", "%s: packet %d does not start with VVVM", path, number);
+        FAULT(SEVERITY_ERROR, "ddp-map", "packet %d does not start with VVVM", number);
     if (s->length < 0)
-        FAULT(SEVERITY_ERROR, "ddp-map", "%s: packet %d has the length '%.8s', which is no number",
-              path, number, p + 14);
+        FAULT(SEVERITY_ERROR, "ddp-map", "packet %d has the length '%.8s', which is no number",
+              number, p + 14);
     if (s->start < -1 || s->pre1 < -1 || s->pre2 < -1)
-        FAULT(SEVERITY_ERROR, "ddp-map", "%s: packet %d has a start or pause that is no number",
-              path, number);
+        FAULT(SEVERITY_ERROR, "ddp-map", "packet %d has a start or pause that is no number",
+              number);
     int64_t name_width = number_field(p + 71, 3);
     if (name_width != 17)
         FAULT(SEVERITY_WARNING, "ddp-map",
-              "%s: packet %d gives its name %" PRId64 " characters, usual is 17", path, number,
+              "packet %d gives its name %" PRId64 " characters, usual is 17", number,
               name_width);
     if (strchr(s->name, '/') || strchr(s->name, '\\') || s->name[0] == '.' || !s->name[0]) {
         FAULT(SEVERITY_ERROR, "ddp-map",
-              "%s: packet %d names the file '%s', expected is a plain name", path, number, s->name);
+              "packet %d names the file '%s', expected is a plain name", number, s->name);
         s->name[0] = 0;
     }
 }
@@ -130,31 +130,31 @@ static void sort_streams(const char *path, struct ddp_fileset *set, struct findi
         } else if (strcmp(s->sub, "CDTEXT") == 0) {
             set->cdtext = set->cdtext ? set->cdtext : s;
         } else {
-            FAULT(SEVERITY_WARNING, "ddp-map", "%s: packet %d (%s %s) is not of an audio CD", path,
+            FAULT(SEVERITY_WARNING, "ddp-map", "packet %d (%s %s) is not of an audio CD",
                   i + 1, s->dst, s->sub);
         }
     }
     if (images != 1)
-        FAULT(SEVERITY_ERROR, "ddp-map", "%s has %d images, an audio CD has one", path, images);
+        FAULT(SEVERITY_ERROR, "ddp-map", "it has %d images, an audio CD has one", images);
     if (!set->pq)
-        FAULT(SEVERITY_ERROR, "ddp-map", "%s names no PQ descriptor", path);
+        FAULT(SEVERITY_ERROR, "ddp-map", "it names no PQ descriptor");
     if (set->image && strcmp(set->image->cdm, "DA") != 0)
-        FAULT(SEVERITY_ERROR, "ddp-map", "%s: the image is '%s', expected is DA (audio)", path,
+        FAULT(SEVERITY_ERROR, "ddp-map", "the image is '%s', expected is DA (audio)",
               set->image->cdm);
     if (set->image && set->image->ssm != '7' && set->image->ssm != '0')
-        FAULT(SEVERITY_WARNING, "ddp-map", "%s: the image has the storage mode '%c', usual is 7",
-              path, isprint((unsigned char)set->image->ssm) ? set->image->ssm : '?');
+        FAULT(SEVERITY_WARNING, "ddp-map", "the image has the storage mode '%c', usual is 7",
+              isprint((unsigned char)set->image->ssm) ? set->image->ssm : '?');
 }
 
 bool ddp_reader_parse_map(struct arena *a, const char *bytes, size_t size_bytes, const char *path,
                           struct ddp_fileset *set, struct findings *findings)
 {
     if (size_bytes % DDP_MAP_BYTES != 0 || size_bytes == 0)
-        FAULT(SEVERITY_ERROR, "ddp-map", "%s has %zu bytes, expected are whole packets of %d", path,
+        FAULT(SEVERITY_ERROR, "ddp-map", "it has %zu bytes, expected are whole packets of %d",
               size_bytes, DDP_MAP_BYTES);
     size_t count = size_bytes / DDP_MAP_BYTES;
     if (count > MAP_PACKETS_MOST) {
-        FAULT(SEVERITY_ERROR, "ddp-map", "%s has %zu packets, at most %d can be read", path, count,
+        FAULT(SEVERITY_ERROR, "ddp-map", "it has %zu packets, at most %d can be read", count,
               MAP_PACKETS_MOST);
         count = MAP_PACKETS_MOST;
     }
@@ -191,11 +191,11 @@ static char *read_descriptor(struct arena *a, const char *dir, const char *name,
     char *bytes = NULL, *path = ddp_reader_find(a, dir, name);
     if (!path) {
         path = file_join(a, dir, name);
-        FAULT(SEVERITY_ERROR, rule, "%s is missing", path);
+        FAULT(SEVERITY_ERROR, rule, "the file is missing");
         return NULL;
     }
     if (strcmp(file_name(path), name) != 0)
-        FAULT(SEVERITY_WARNING, rule, "%s is called '%s', the fileset calls it '%s'", path,
+        FAULT(SEVERITY_WARNING, rule, "the file is called '%s', the fileset calls it '%s'",
               file_name(path), name);
     if (file_read(path, DESCRIPTOR_BYTES_MOST, a, &bytes, size_bytes, (struct pos){ .file = path },
                   &err))
@@ -208,7 +208,7 @@ static void check_size(const char *path, const struct ddp_stream *s, size_t size
                        struct findings *findings)
 {
     if (s->length >= 0 && s->length != (int64_t)size_bytes)
-        FAULT(SEVERITY_ERROR, "ddp-map", "%s has %zu bytes, the map says %" PRId64, path,
+        FAULT(SEVERITY_ERROR, "ddp-map", "it has %zu bytes, the map says %" PRId64,
               size_bytes, s->length);
 }
 
@@ -242,26 +242,26 @@ static void find_image(struct arena *a, struct ddp_fileset *set, struct findings
     const char *path = file_join(a, set->dir, set->image->name);
     set->image_path = ddp_reader_find(a, set->dir, set->image->name);
     if (!set->image_path || stat(set->image_path, &st) != 0 || !S_ISREG(st.st_mode)) {
-        FAULT(SEVERITY_ERROR, "ddp-image", "%s is missing", path);
+        FAULT(SEVERITY_ERROR, "ddp-image", "the file is missing");
         set->image_path = NULL;
         return;
     }
     set->image_bytes = st.st_size;
     if (st.st_size % CDTIME_SECTOR_BYTES != 0)
-        FAULT(SEVERITY_ERROR, "ddp-image", "%s has %lld bytes, expected are whole sectors of %d",
-              path, (long long)st.st_size, CDTIME_SECTOR_BYTES);
+        FAULT(SEVERITY_ERROR, "ddp-image", "it has %lld bytes, expected are whole sectors of %d",
+              (long long)st.st_size, CDTIME_SECTOR_BYTES);
     int64_t sectors = st.st_size / CDTIME_SECTOR_BYTES;
     if (set->image->length >= 0 && set->image->length != sectors)
-        FAULT(SEVERITY_ERROR, "ddp-image", "%s has %" PRId64 " sectors, the map says %" PRId64,
-              path, sectors, set->image->length);
+        FAULT(SEVERITY_ERROR, "ddp-image", "it has %" PRId64 " sectors, the map says %" PRId64,
+              sectors, set->image->length);
     if (set->disc && set->disc->leadout.v != sectors)
         FAULT(SEVERITY_ERROR, "ddp-image",
-              "%s has %" PRId64 " sectors, the lead-out is at sector %" PRId64, path, sectors,
+              "it has %" PRId64 " sectors, the lead-out is at sector %" PRId64, sectors,
               set->disc->leadout.v);
     if (set->disc && set->image->pre2 >= 0 && set->image->pre2 != set->disc->tracks[0].start.v)
         FAULT(SEVERITY_ERROR, "ddp-map",
-              "%s: the map says that track 1 starts at sector %" PRId64 ", the PQ says %" PRId64,
-              path, set->image->pre2, set->disc->tracks[0].start.v);
+              "the map says that track 1 starts at sector %" PRId64 ", the PQ says %" PRId64,
+              set->image->pre2, set->disc->tracks[0].start.v);
 }
 
 static void check_ean(const struct ddp_fileset *set, const char *path, struct findings *findings)

@@ -21,7 +21,7 @@ struct reading {
 
 static void fault(const struct reading *r, enum severity severity, const char *message)
 {
-    finding_add(r->findings, severity, RULE, r->pos, "%s: packet %d: %s", r->pos.file, r->packet,
+    finding_add(r->findings, severity, RULE, r->pos, "packet %d: %s", r->packet,
                 message);
 }
 
@@ -215,7 +215,7 @@ struct disc *pq_reader_parse(struct arena *a, const char *bytes, size_t size_byt
     d->tracks = arena_new_array(a, struct disc_track, DISC_TRACKS);
     if (size_bytes % PQ_PACKET_BYTES != 0)
         finding_add(findings, SEVERITY_ERROR, RULE, r.pos,
-                    "%s: %zu bytes are not whole packets of %d", path, size_bytes, PQ_PACKET_BYTES);
+                    "%zu bytes are not whole packets of %d", size_bytes, PQ_PACKET_BYTES);
     for (size_t at = 0; at + PQ_PACKET_BYTES <= size_bytes; at += PQ_PACKET_BYTES) {
         r.packet++;
         read_packet(&r, bytes + at);
@@ -225,14 +225,13 @@ struct disc *pq_reader_parse(struct arena *a, const char *bytes, size_t size_byt
             d->tracks[i].pause = d->tracks[i].start;
     if (size_bytes >= 8 && memcmp(bytes + 4, "00", 2) != 0)
         finding_add(findings, SEVERITY_ERROR, RULE, r.pos,
-                    "%s: does not start with the lead-in packet", path);
+                    "it does not start with the lead-in packet");
     if (d->track_count == 0 || r.lead_outs == 0) {
-        finding_add(findings, SEVERITY_ERROR, RULE, r.pos, "%s: has no %s", path,
+        finding_add(findings, SEVERITY_ERROR, RULE, r.pos, "it has no %s",
                     d->track_count == 0 ? "track" : "lead-out");
         return NULL;
     }
     if (!r.has_start)
-        finding_add(findings, SEVERITY_ERROR, RULE, r.pos, "%s: the last track has no index 01",
-                    path);
+        finding_add(findings, SEVERITY_ERROR, RULE, r.pos, "the last track has no index 01");
     return d;
 }
