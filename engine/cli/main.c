@@ -39,8 +39,11 @@ static int exit_status(const struct findings *list)
     return 0;
 }
 
+/* Did findings say it already, in these words or better, at the recipe's lines? */
 static bool is_told(const struct findings *list, const struct err *err)
 {
+    if (err->code == ERR_RECIPE && !err->pos.file && list->errors > 0)
+        return true;
     for (int i = 0; i < list->count; i++)
         if (text_equal(list->items[i]->err.message, err->message))
             return true;
