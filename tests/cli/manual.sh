@@ -18,7 +18,15 @@ for word in $(printf '%s\n' "$out" | sed -n '/^commands:/,/^$/s/^  \([a-z]*\) .*
 done
 later=$(printf '%s\n' "$out" | grep -c 'not built yet')
 same "the manual says of each what is not built yet" "$(grep -c '^Not built yet\.$' text)" "$later"
+
+recipe_page=${abs_top_builddir:?}/man/stamper-recipe.5
+for section in NAME DESCRIPTION KEYS "SEE ALSO"; do
+    grep -q "^.SH $section" "$recipe_page"
+    result $? "stamper-recipe(5) has $section"
+done
+contains "stamper-recipe(5) has the tables of keys" "$(cat "$recipe_page")" '.BR "crossfade" '
 if command -v groff > /dev/null; then
-    same "groff has nothing to say" "$(groff -man -Tutf8 -ww -z "$page" 2>&1)" ""
+    same "groff has nothing to say on stamper(1)" "$(groff -man -Tutf8 -ww -z "$page" 2>&1)" ""
+    same "groff has nothing to say on stamper-recipe(5)" "$(groff -man -Tutf8 -ww -z "$recipe_page" 2>&1)" ""
 fi
 finish
