@@ -1,5 +1,5 @@
-/* language: prints what is made of the recipe language's tables while the program is built: its JSON Schema,
- * or the tables of stamper-recipe(5). */
+/* language: prints what is made of the recipe language's tables while the program is built: its
+ * JSON Schema, or the tables of stamper-recipe(5). */
 #include "recipes/recipe.h"
 
 #include <stdio.h>
@@ -8,7 +8,8 @@
 int main(int argc, char *argv[])
 {
     struct arena *a = arena_new();
-    bool is_schema = argc == 2 && strcmp(argv[1], "schema") == 0, is_manual = argc == 2 && strcmp(argv[1], "manual") == 0;
+    const char *what = argc == 2 ? argv[1] : "";
+    bool is_schema = strcmp(what, "schema") == 0, is_manual = strcmp(what, "manual") == 0;
     if (!is_schema && !is_manual) {
         fputs("usage: language schema|manual\n", stderr);
         return 2;

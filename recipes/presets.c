@@ -24,7 +24,8 @@ struct folders {
 static struct folders folders_of(struct arena *a, const char *recipe_dir)
 {
     struct folders f = {0};
-    const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME"), *shipped = getenv("STAMPER_PRESETS");
+    const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+    const char *shipped = getenv("STAMPER_PRESETS");
     if (recipe_dir)
         f.paths[f.count++] = file_join(a, recipe_dir, "presets");
     if (config && config[0] == '/')
@@ -138,7 +139,8 @@ const char *const *presets_names(struct arena *a, const char *recipe_dir)
 }
 
 /* Every preset that can be read; NULL-terminated. */
-static const struct preset **read_all(struct arena *a, const char *recipe_dir, struct findings *findings)
+static const struct preset **read_all(struct arena *a, const char *recipe_dir,
+                                      struct findings *findings)
 {
     const char *const *names = presets_names(a, recipe_dir);
     int count = 0, kept = 0;
@@ -187,9 +189,10 @@ void presets_list(struct text *out, const char *recipe_dir, struct findings *fin
 static void add_fields(struct text *out, const struct field *fields)
 {
     for (const struct field *f = fields; f->key; f++) {
-        const char *takes = describe_takes(out->arena, f, NULL), *dflt = describe_default(out->arena, f);
-        bool is_required = f->flags & FIELD_REQUIRED;
-        text_printf(out, "  %-14s %s%s%s%s\n", describe_key(out->arena, f), takes, dflt ? is_required ? "; " : "; default: " : "",
+        const char *takes = describe_takes(out->arena, f, NULL);
+        const char *dflt = describe_default(out->arena, f);
+        const char *intro = !dflt ? "" : f->flags & FIELD_REQUIRED ? "; " : "; default: ";
+        text_printf(out, "  %-14s %s%s%s%s\n", describe_key(out->arena, f), takes, intro,
                     dflt ? dflt : "", f->flags & FIELD_LATER ? "; not built yet" : "");
         text_printf(out, "  %-14s %s\n", "", f->help);
     }
@@ -223,8 +226,9 @@ static void explain_preset(struct text *out, const struct preset *p)
                 target_kind_names[p->kind], p->path);
     for (int i = 0; i < p->node->count; i++) {
         const struct tree_entry *e = &p->node->entries[i];
+        bool is_scalar = e->value->kind == TREE_SCALAR;
         text_printf(out, "  %-14s %s\n", e->key,
-                    e->value->kind == TREE_SCALAR ? e->value->text : tree_shown(out->arena, e->value));
+                    is_scalar ? e->value->text : tree_shown(out->arena, e->value));
     }
     text_add(out, "\n");
     if (writer)
@@ -250,8 +254,8 @@ struct found {
     const struct writer_class *writer;
 };
 
-static bool find(struct found *f, struct arena *a, const char *recipe_dir, const char *name, const char **nearest,
-                 struct findings *findings)
+static bool find(struct found *f, struct arena *a, const char *recipe_dir, const char *name,
+                 const char **nearest, struct findings *findings)
 {
     int before = findings->errors;
     *f = (struct found){ .preset = presets_find(a, recipe_dir, name, findings) };
@@ -265,8 +269,8 @@ static bool find(struct found *f, struct arena *a, const char *recipe_dir, const
     return false;
 }
 
-bool presets_explain(struct text *out, const char *recipe_dir, const char *name, const char **nearest,
-                     struct findings *findings)
+bool presets_explain(struct text *out, const char *recipe_dir, const char *name,
+                     const char **nearest, struct findings *findings)
 {
     struct found f;
     if (!find(&f, out->arena, recipe_dir, name, nearest, findings))
@@ -330,11 +334,14 @@ static void put_names(json_t *parent, const char *key, const char *const *names)
         json_put_text(list, NULL, names[i]);
 }
 
-void presets_put_list(json_t *document, struct arena *a, const char *recipe_dir, struct findings *findings)
+void presets_put_list(json_t *document, struct arena *a, const char *recipe_dir,
+                      struct findings *findings)
 {
     const struct preset **all = read_all(a, recipe_dir, findings);
-    json_t *presets = json_put_array(document, "presets"), *processors = json_put_array(document, "processors"),
-           *formats = json_put_array(document, "formats"), *later = json_put_object(document, "not_built_yet");
+    json_t *presets = json_put_array(document, "presets");
+    json_t *processors = json_put_array(document, "processors");
+    json_t *formats = json_put_array(document, "formats");
+    json_t *later = json_put_object(document, "not_built_yet");
     for (int i = 0; all[i]; i++)
         put_preset(json_put_object(presets, NULL), all[i]);
     for (int i = 0; processor_classes[i]; i++)

@@ -27,8 +27,8 @@ static void read_session(const struct reading *r, const struct tree *map, struct
         if (hz == tables_rates_hz[i])
             release->session_rate_hz = tables_rates_hz[i];
     if (release->session_rate_hz == 0)
-        reading_error(r, "rate", rate->pos, "rate is %g Hz, possible is auto or a studio rate from 44.1 to 384 kHz",
-                      hz);
+        reading_error(r, "rate", rate->pos, "rate is %g Hz, possible is auto or a studio rate from "
+                      "44.1 to 384 kHz", hz);
 }
 
 static bool is_before(const struct pos *a, const struct pos *b)

@@ -12,7 +12,8 @@
 
 struct release *recipe_load(struct arena *a, const char *path, struct findings *findings);
 
-/* The language as a JSON Schema for editors, and its tables of keys in roff for stamper-recipe(5). */
+/* The language as a JSON Schema for editors, and its tables of keys in roff for
+ * stamper-recipe(5). */
 char *recipe_schema_json(struct arena *a);
 char *recipe_manual_tables(struct arena *a);
 

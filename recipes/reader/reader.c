@@ -63,7 +63,8 @@ static size_t break_bytes(const char *s, const char *end)
 static void add_line(struct reader *r, const char *start, const char *end)
 {
     r->lines = arena_grow(r->arena, r->lines, r->line_count, sizeof *r->lines);
-    r->lines[r->line_count++] = (struct line){ .start = start, .length_bytes = (size_t)(end - start) };
+    r->lines[r->line_count++] = (struct line){ .start = start,
+                                               .length_bytes = (size_t)(end - start) };
 }
 
 static void split_lines(struct reader *r, const char *bytes, size_t size_bytes)
@@ -82,7 +83,8 @@ static void split_lines(struct reader *r, const char *bytes, size_t size_bytes)
 
 static struct pos pos_of(struct reader *r, yaml_mark_t mark)
 {
-    struct pos pos = { .file = r->path, .line = (int)mark.line + 1, .column = (int)mark.column + 1 };
+    struct pos pos = { .file = r->path, .line = (int)mark.line + 1,
+                       .column = (int)mark.column + 1 };
     if (mark.line >= (size_t)r->line_count)
         return pos;
     struct line *line = &r->lines[mark.line];
@@ -116,10 +118,11 @@ static void mistake(struct reader *r, struct pos pos, const char *format, ...)
 static const char *explain(const char *problem)
 {
     static const struct { const char *theirs, *ours; } words[] = {
-        { "found character that cannot start any token", "this character cannot start a value: put the text in "
-          "quotes, and indent with blanks" },
+        { "found character that cannot start any token",
+          "this character cannot start a value: put the text in quotes, and indent with blanks" },
         { "found a tab character that violates indentation", "a tab: indent with blanks" },
-        { "mapping values are not allowed in this context", "a second ': ' on one line: put the text in quotes" },
+        { "mapping values are not allowed in this context",
+          "a second ': ' on one line: put the text in quotes" },
         { "did not find expected key", "expected a key here: is the indentation right?" },
         { "could not find expected ':'", "expected ': ' after the key" },
         { "did not find expected '-' indicator", "expected '- ' here: is the indentation right?" },
@@ -158,7 +161,8 @@ static bool next_event(struct reader *r, yaml_event_t *event)
         return false;
     }
     if (++r->events > EVENTS) {
-        mistake(r, pos_of(r, event->start_mark), "more than %d YAML items: this is no recipe", EVENTS);
+        mistake(r, pos_of(r, event->start_mark), "more than %d YAML items: this is no recipe",
+                EVENTS);
         yaml_event_delete(event);
         stop(r);
         return false;
@@ -185,7 +189,8 @@ static int open_anchor(struct reader *r, const yaml_char_t *name, struct tree *n
         return -1;
     }
     r->anchors = arena_grow(r->arena, r->anchors, r->anchor_count, sizeof *r->anchors);
-    r->anchors[r->anchor_count] = (struct anchor){ arena_strdup(r->arena, (const char *)name), node, true };
+    r->anchors[r->anchor_count] = (struct anchor){ arena_strdup(r->arena, (const char *)name), node,
+                                                   true };
     return r->anchor_count++;
 }
 
@@ -215,7 +220,8 @@ static bool fits_depth(struct reader *r, int depth, struct pos pos)
     return false;
 }
 
-static void check_tag(struct reader *r, const yaml_char_t *yaml_tag, const char *const allowed[], struct pos pos)
+static void check_tag(struct reader *r, const yaml_char_t *yaml_tag, const char *const allowed[],
+                      struct pos pos)
 {
     const char *tag = (const char *)yaml_tag;
     if (!tag || strcmp(tag, "!") == 0)
@@ -225,7 +231,8 @@ static void check_tag(struct reader *r, const yaml_char_t *yaml_tag, const char 
     for (int i = 0; is_core && allowed[i]; i++)
         if (strcmp(tag + prefix, allowed[i]) == 0)
             return;
-    mistake(r, pos, "the tag '%.60s' is not possible here", tree_harmless(r->arena, tag, strlen(tag)));
+    mistake(r, pos, "the tag '%.60s' is not possible here",
+            tree_harmless(r->arena, tag, strlen(tag)));
 }
 
 static struct tree *read_scalar(struct reader *r, const yaml_event_t *e)
@@ -314,7 +321,8 @@ static void merge_in(struct reader *r, struct tree *map, const struct tree *sour
         return;
     }
     if (source->kind != TREE_MAP) {
-        mistake(r, pos, "<< takes a mapping or a list of mappings, found %s", tree_shown(r->arena, source));
+        mistake(r, pos, "<< takes a mapping or a list of mappings, found %s",
+                tree_shown(r->arena, source));
         return;
     }
     if (!expand(r, source, pos))
@@ -340,7 +348,8 @@ static bool key_is_good(struct reader *r, const struct tree *map, const struct t
     return !bad && *key->text && !before;
 }
 
-/* One key and its value; each `<<` and its source are kept for the end. False at the end of the mapping. */
+/* One key and its value; each `<<` and its source are kept for the end. False at the end of the
+ * mapping. */
 static bool read_entry(struct reader *r, struct tree *map, struct tree *merges, int depth)
 {
     yaml_event_t e;

@@ -55,7 +55,8 @@ void tree_add_item(struct arena *a, struct tree *list, struct tree *item)
     grow_by(list, item);
 }
 
-void tree_set(struct arena *a, struct tree *map, const char *key, struct pos key_pos, struct tree *value)
+void tree_set(struct arena *a, struct tree *map, const char *key, struct pos key_pos,
+              struct tree *value)
 {
     struct tree_entry *found = (struct tree_entry *)tree_entry(map, key);
     if (!found) {
@@ -91,7 +92,8 @@ const char *tree_shown(struct arena *a, const struct tree *n)
         return n->is_quoted ? "an empty text" : "nothing";
     const char *end = "";
     if (length > SHOWN_BYTES) {
-        length = strlen(unicode_cut(a, arena_strndup(a, n->text, SHOWN_BYTES), SHOWN_BYTES - 4, SHOWN_BYTES));
+        length = strlen(unicode_cut(a, arena_strndup(a, n->text, SHOWN_BYTES), SHOWN_BYTES - 4,
+                                    SHOWN_BYTES));
         end = "...";
     }
     const char *quote = n->is_quoted ? "\"" : "'";
@@ -102,7 +104,8 @@ const char *tree_shown(struct arena *a, const struct tree *n)
 static unsigned decode(const unsigned char *s, size_t left, size_t *length)
 {
     int more = s[0] >= 0xF0 ? 3 : s[0] >= 0xE0 ? 2 : s[0] >= 0xC0 ? 1 : 0;
-    unsigned c = more == 3 ? s[0] & 0x07u : more == 2 ? s[0] & 0x0Fu : more == 1 ? s[0] & 0x1Fu : s[0];
+    static const unsigned char masks[] = { 0xFF, 0x1F, 0x0F, 0x07 };
+    unsigned c = s[0] & masks[more];
     *length = 1;
     for (int i = 1; i <= more; i++) {
         if ((size_t)i >= left || (s[i] & 0xC0) != 0x80)
@@ -127,7 +130,8 @@ static bool is_bidi(unsigned c)
 const char *tree_forbidden(struct arena *a, const char *text, bool has_lines)
 {
     size_t left = strlen(text), length = 0;
-    for (const unsigned char *s = (const unsigned char *)text; left > 0; s += length, left -= length) {
+    const unsigned char *s = (const unsigned char *)text;
+    for (; left > 0; s += length, left -= length) {
         unsigned c = decode(s, left, &length);
         if (has_lines && (c == '\n' || c == '\t'))
             continue;

@@ -1,7 +1,7 @@
 /* tree: a YAML document as nodes that remember where everything stood.
  *
- * Anchors, aliases and merge keys are resolved, keys are unique, the depth is bounded. Aliases share
- * nodes, so a tree is read only.
+ * Anchors, aliases and merge keys are resolved, keys are unique, the depth is bounded. Aliases
+ * share nodes, so a tree is read only.
  * Owner: the reader's arena. */
 #ifndef RECIPES_READER_TREE_H
 #define RECIPES_READER_TREE_H
@@ -37,7 +37,8 @@ struct tree *tree_new(struct arena *a, enum tree_kind kind, struct pos pos);
 struct tree *tree_new_text(struct arena *a, const char *text, struct pos pos);
 void tree_add_item(struct arena *a, struct tree *list, struct tree *item);
 /* Adds or replaces. */
-void tree_set(struct arena *a, struct tree *map, const char *key, struct pos key_pos, struct tree *value);
+void tree_set(struct arena *a, struct tree *map, const char *key, struct pos key_pos,
+              struct tree *value);
 /* Mappings merge, everything else replaces: `over` wins. Neither is changed. */
 struct tree *tree_merge(struct arena *a, struct tree *base, struct tree *over);
 /* How a message shows it: 'text' cut to a readable length, "a list", "a mapping", "nothing". */

@@ -8,10 +8,12 @@
 #define NAME_BYTES 64
 
 /* Devices of Windows, with any extension; "#" stands for a digit. */
-static const char *const devices[] = { "con", "prn", "aux", "nul", "com#", "lpt#", "conin$", "conout$", NULL };
+static const char *const devices[] = { "con", "prn", "aux", "nul", "com#", "lpt#", "conin$",
+                                       "conout$", NULL };
 /* The bundle's own files. */
 static const char *const taken[] = {
-    "manifest.json", "revision.json", "sha256sums", "delivery-sheet.html", "delivery-sheet.txt", NULL
+    "manifest.json", "revision.json", "sha256sums", "delivery-sheet.html", "delivery-sheet.txt",
+    NULL
 };
 
 static bool is_device(const char *name, const char *device)
@@ -32,7 +34,8 @@ static const char *why_not(struct arena *a, const char *name)
     if (n > NAME_BYTES)
         return arena_printf(a, "has %zu bytes, at most %d are possible", n, NAME_BYTES);
     if (bad < n)
-        return arena_printf(a, "holds '%c', which a folder's name cannot have on every system", name[bad]);
+        return arena_printf(a, "holds '%c', which a folder's name cannot have on every system",
+                            name[bad]);
     if (strchr(".- ", name[0]))
         return arena_printf(a, "starts with '%c'", name[0]);
     if (strchr(". ", name[n - 1]))

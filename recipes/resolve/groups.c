@@ -46,8 +46,8 @@ static void flatten_list(const struct reading *r, const struct tree_entry *e, co
         (void)reading_choice(r, e->value->items[i], e->key, words, &ignored);
 }
 
-static void flatten_group(const struct reading *r, const struct tree_entry *group, const struct field *fields,
-                          struct tree *flat)
+static void flatten_group(const struct reading *r, const struct tree_entry *group,
+                          const struct field *fields, struct tree *flat)
 {
     if (!reading_is_map(r, group->value, group->key))
         return;
@@ -62,13 +62,15 @@ static void flatten_group(const struct reading *r, const struct tree_entry *grou
             reading_error(r, "unknown-key", e->key_pos, "%s has no key %s", group->key,
                           tree_shown(r->arena, tree_new_text(r->arena, e->key, e->key_pos)));
         else if (f->flags & FIELD_LATER)
-            reading_error(r, "not-built", e->key_pos, "'%s: %s' is not built yet", group->key, e->key);
+            reading_error(r, "not-built", e->key_pos, "'%s: %s' is not built yet", group->key,
+                          e->key);
         else
             tree_set(r->arena, flat, key, e->key_pos, e->value);
     }
 }
 
-struct tree *groups_flatten(const struct reading *r, const struct tree *map, const struct field *fields)
+struct tree *groups_flatten(const struct reading *r, const struct tree *map,
+                            const struct field *fields)
 {
     struct tree *flat = tree_new(r->arena, TREE_MAP, map->pos);
     for (int i = 0; i < map->count; i++) {

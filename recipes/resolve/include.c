@@ -21,8 +21,8 @@ struct loader {
     int files;
 };
 
-static struct tree *load(struct loader *l, const char *path, struct pos asked_at, const struct open_file *up,
-                         int level, const char **text);
+static struct tree *load(struct loader *l, const char *path, struct pos asked_at,
+                         const struct open_file *up, int level, const char **text);
 
 static bool is_open(const struct open_file *up, const struct stat *st)
 {
@@ -40,8 +40,8 @@ static bool speaks_our_language(struct loader *l, const struct tree *root)
     if (!version || (reading_number(&l->r, version, "recipe", UNIT_NONE, &v) && v == LANGUAGE))
         return true;
     if (v != LANGUAGE)
-        reading_error(&l->r, "version", version->pos, "recipe is %g: this stamper reads language version %d", v,
-                      LANGUAGE);
+        reading_error(&l->r, "version", version->pos, "recipe is %g: this stamper reads language "
+                      "version %d", v, LANGUAGE);
     return false;
 }
 
@@ -71,21 +71,23 @@ static struct tree *spell_out_targets(struct arena *a, struct tree *root)
     return spelled;
 }
 
-static struct tree *load_included(struct loader *l, const struct tree *name, const struct open_file *self,
-                                  int level)
+static struct tree *load_included(struct loader *l, const struct tree *name,
+                                  const struct open_file *self, int level)
 {
     const char *spelled = NULL;
     if (!reading_text(&l->r, name, "include", &spelled))
         return NULL;
     if (level == LEVELS) {
-        reading_error(&l->r, "include", name->pos, "includes are nested deeper than %d levels", LEVELS);
+        reading_error(&l->r, "include", name->pos, "includes are nested deeper than %d levels",
+                      LEVELS);
         return NULL;
     }
     const char *path = file_join(l->r.arena, file_dir(l->r.arena, name->pos.file), name->text);
     return load(l, path, name->pos, self, level + 1, NULL);
 }
 
-static struct tree *with_includes(struct loader *l, struct tree *root, const struct open_file *self, int level)
+static struct tree *with_includes(struct loader *l, struct tree *root, const struct open_file *self,
+                                  int level)
 {
     const struct tree *names = tree_get(root, "include");
     if (!names || !reading_is_list(&l->r, names, "include"))
@@ -99,8 +101,8 @@ static struct tree *with_includes(struct loader *l, struct tree *root, const str
     return base ? tree_merge(l->r.arena, base, root) : root;
 }
 
-static struct tree *load(struct loader *l, const char *path, struct pos asked_at, const struct open_file *up,
-                         int level, const char **text)
+static struct tree *load(struct loader *l, const char *path, struct pos asked_at,
+                         const struct open_file *up, int level, const char **text)
 {
     struct stat st = {0};
     if (++l->files > FILES) {
@@ -120,7 +122,8 @@ static struct tree *load(struct loader *l, const char *path, struct pos asked_at
     return with_includes(l, spell_out_targets(l->r.arena, root), &self, level);
 }
 
-struct tree *include_load(struct arena *a, const char *path, const char **text, struct findings *findings)
+struct tree *include_load(struct arena *a, const char *path, const char **text,
+                          struct findings *findings)
 {
     struct loader l = { .r = { .arena = a, .findings = findings } };
     return load(&l, path, POS_NONE, NULL, 1, text);

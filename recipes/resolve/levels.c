@@ -8,8 +8,8 @@ static void read_limiter(const struct reading *r, const struct tree *map, struct
         return;
     reading_fields(r, limiter, "limiter", parts);
     if (isnan(level->ceiling_dbtp) && isnan(level->peak_dbtp))
-        reading_warn(r, "level", limiter->pos, "a limiter without a ceiling does nothing: give a ceiling, for "
-                     "example -1 dBTP");
+        reading_warn(r, "level", limiter->pos, "a limiter without a ceiling does nothing: give a "
+                     "ceiling, for example -1 dBTP");
 }
 
 /* A peak is reached by gain alone. */
@@ -21,8 +21,9 @@ static void check_peak(const struct reading *r, const struct tree *map, struct l
     for (int i = 0; others[i]; i++) {
         const struct tree_entry *e = tree_entry(map, others[i]);
         if (e && !reading_is_word(e->value, "none"))
-            reading_error(r, "level", e->key_pos, "%s and peak exclude each other: a peak is reached by one gain, "
-                          "without a limiter; 'peak: none' takes the preset's away", others[i]);
+            reading_error(r, "level", e->key_pos, "%s and peak exclude each other: a peak is "
+                          "reached by one gain, without a limiter; 'peak: none' takes the preset's "
+                          "away", others[i]);
     }
     level->loudness_lufs = level->ceiling_dbtp = NAN;
 }

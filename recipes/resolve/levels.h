@@ -7,8 +7,8 @@
 
 /* The master's level; defaults when `master` is NULL. */
 struct level levels_read(const struct reading *r, const struct tree *master);
-/* What a mapping says beside the fields (which are set already): the limiter's settings, where the level
- * was asked for, and what excludes each other. */
+/* What a mapping says beside the fields (which are set already): the limiter's settings, where the
+ * level was asked for, and what excludes each other. */
 void levels_finish(const struct reading *r, const struct tree *map, struct level *level);
 
 #endif

@@ -17,7 +17,8 @@ struct picker { /* songs picked so far; no song twice */
 static void pick(struct picker *p, long number, struct pos pos)
 {
     if (number < 1 || number > p->song_count)
-        reading_error(p->r, "songs", pos, "there is no song %ld: the recipe has %d", number, p->song_count);
+        reading_error(p->r, "songs", pos, "there is no song %ld: the recipe has %d", number,
+                      p->song_count);
     else if (p->is_taken[number - 1])
         reading_error(p->r, "songs", pos, "song %ld stands there twice", number);
     else {
@@ -31,7 +32,8 @@ static bool parse_range(const char *s, long *first, long *last)
 {
     static const char digits[] = "0123456789";
     size_t n = strspn(s, digits), m = s[n] == '-' ? strspn(s + n + 1, digits) : 0;
-    bool is_one = n > 0 && n < 6 && s[n] == 0, is_range = n > 0 && n < 6 && m > 0 && m < 6 && s[n + 1 + m] == 0;
+    bool is_one = n > 0 && n < 6 && s[n] == 0;
+    bool is_range = n > 0 && n < 6 && m > 0 && m < 6 && s[n + 1 + m] == 0;
     if (!is_one && !is_range)
         return false;
     *first = strtol(s, NULL, 10);
@@ -49,8 +51,8 @@ static void pick_list(struct picker *p, const struct tree *list, const char *wha
         const struct tree *item = list->items[i];
         long first = 0, last = 0;
         if (item->kind != TREE_SCALAR || !parse_range(item->text, &first, &last) || last < first) {
-            reading_error(p->r, "songs", item->pos, "%s has %s, expected a song's number or a range such as 5-7", what,
-                          tree_shown(p->r->arena, item));
+            reading_error(p->r, "songs", item->pos, "%s has %s, expected a song's number or a "
+                          "range such as 5-7", what, tree_shown(p->r->arena, item));
             continue;
         }
         int before = p->r->findings->errors;
@@ -75,7 +77,8 @@ static void read_sides(struct picker *p, const struct tree *sides, struct target
     if (!reading_is_map(p->r, sides, "sides"))
         return;
     if (sides->count == 0 || sides->count > SIDES) {
-        reading_error(p->r, "songs", sides->pos, "sides has %d entries, possible is 1 to %d", sides->count, SIDES);
+        reading_error(p->r, "songs", sides->pos, "sides has %d entries, possible is 1 to %d",
+                      sides->count, SIDES);
         return;
     }
     t->sides = arena_new_array(p->r->arena, struct side, sides->count);
@@ -86,14 +89,16 @@ static void read_sides(struct picker *p, const struct tree *sides, struct target
             reading_warn(p->r, "songs", sides->pos, "song %d is on no side", i + 1);
 }
 
-void selection_read(const struct reading *r, const struct tree *map, int song_count, struct target *target)
+void selection_read(const struct reading *r, const struct tree *map, int song_count,
+                    struct target *target)
 {
     const struct tree_entry *songs = tree_entry(map, "songs"), *sides = tree_entry(map, "sides");
     struct picker p = { .r = r, .song_count = song_count };
     p.songs = target->songs = arena_new_array(r->arena, int, song_count + 1);
     p.is_taken = arena_new_array(r->arena, bool, song_count + 1);
     if (songs && sides)
-        reading_error(r, "songs", songs->key_pos, "sides say already which songs: 'songs' is not possible beside them");
+        reading_error(r, "songs", songs->key_pos, "sides say already which songs: 'songs' is not "
+                      "possible beside them");
     else if (sides)
         read_sides(&p, sides->value, target);
     else if (songs && !reading_is_word(songs->value, "all"))

@@ -36,20 +36,21 @@ struct tag *songs_tags(const struct reading *r, const struct tree *map, int *cou
         struct tag *tag = &tags[*count];
         tag->key = e->key;
         if (!is_tag_name(e->key))
-            reading_error(r, "tag", e->key_pos, "a tag's name has at most %d characters of ASCII, without '='",
-                          TAG_BYTES);
+            reading_error(r, "tag", e->key_pos, "a tag's name has at most %d characters of ASCII, "
+                          "without '='", TAG_BYTES);
         else
             *count += reading_lines(r, e->value, e->key, &tag->value);
     }
     return tags;
 }
 
-static void check_language(const struct reading *r, const struct tree *map, const struct credits *credits)
+static void check_language(const struct reading *r, const struct tree *map,
+                           const struct credits *credits)
 {
     const char *s = credits->language;
     if (s && (strlen(s) != 3 || strspn(s, "abcdefghijklmnopqrstuvwxyz") != 3))
-        reading_error(r, "language", tree_get(map, "language")->pos,
-                      "language is '%s', expected three small letters of ISO 639-2, for example eng", s);
+        reading_error(r, "language", tree_get(map, "language")->pos, "language is '%s', expected "
+                      "three small letters of ISO 639-2, for example eng", s);
 }
 
 static const char *read_code(const struct reading *r, const struct tree *n, const char *key,
@@ -101,7 +102,8 @@ static void read_crossfade(const struct reading *r, const struct tree *n, const 
     if (!before)
         reading_error(r, "crossfade", n->pos, "the first song has no song before it to cross from");
     else if (spelled.length.kind == TIME_BEATS && isnan(before->tempo_bpm))
-        reading_error(r, "tempo", n->pos, "the crossfade is counted in beats, but the song before has no tempo");
+        reading_error(r, "tempo", n->pos, "the crossfade is counted in beats, but the song before "
+                      "has no tempo");
     else
         crossfade->length_s = time_seconds(spelled.length, before->tempo_bpm);
 }
@@ -126,13 +128,13 @@ static void read_mark(const struct reading *r, const struct tree *n, struct song
         return;
     bool is_word = n->kind == TREE_SCALAR && *n->text && !strpbrk(n->text, "0123456789");
     if (is_word)
-        reading_error(r, "mark", n->pos, "mark is %s, expected start, middle, end, or a time such as 3.5 s",
-                      tree_shown(r->arena, n));
+        reading_error(r, "mark", n->pos, "mark is %s, expected start, middle, end, or a time such "
+                      "as 3.5 s", tree_shown(r->arena, n));
     if (is_word || !reading_time(r, n, "mark", &t))
         return;
     if (t.kind == TIME_BEATS || t.v < 0.0)
-        reading_error(r, "mark", n->pos, "mark is %s, expected a time from the song's first sample, in seconds "
-                      "or frames", tree_shown(r->arena, n));
+        reading_error(r, "mark", n->pos, "mark is %s, expected a time from the song's first "
+                      "sample, in seconds or frames", tree_shown(r->arena, n));
     else
         song->mark = (struct mark){ MARK_TIME, time_seconds(t, 0.0) };
 }
@@ -142,8 +144,8 @@ static void read_indexes(const struct reading *r, const struct tree *list, struc
     if (!list || !reading_is_list(r, list, "indexes"))
         return;
     if (list->count > INDEXES) {
-        reading_error(r, "indexes", list->pos, "indexes has %d times, at most %d are possible (02 to 99)",
-                      list->count, INDEXES);
+        reading_error(r, "indexes", list->pos, "indexes has %d times, at most %d are possible (02 "
+                      "to 99)", list->count, INDEXES);
         return;
     }
     double after = song->mark.kind == MARK_TIME ? song->mark.time_s : 0.0;
@@ -153,9 +155,9 @@ static void read_indexes(const struct reading *r, const struct tree *list, struc
         if (!reading_number(r, list->items[i], "an index", UNIT_SECONDS, &t))
             continue;
         if (t <= after)
-            reading_error(r, "indexes", list->items[i]->pos, "index %02d at %s does not lie after the %s before it "
-                          "at %s", i + 2, text_clock(r->arena, t), i == 0 ? "mark" : "index",
-                          text_clock(r->arena, after));
+            reading_error(r, "indexes", list->items[i]->pos, "index %02d at %s does not lie after "
+                          "the %s before it at %s", i + 2, text_clock(r->arena, t),
+                          i == 0 ? "mark" : "index", text_clock(r->arena, after));
         else
             song->indexes_s[song->index_count++] = after = t;
     }
@@ -170,7 +172,8 @@ static void read_flags(const struct reading *r, const struct tree *list, struct 
         if (!reading_choice(r, list->items[i], "a flag", tables_flags, &flag))
             continue;
         if (song->flags & 1u << flag)
-            reading_error(r, "flags", list->items[i]->pos, "the flag %s stands twice", tables_flags[flag]);
+            reading_error(r, "flags", list->items[i]->pos, "the flag %s stands twice",
+                          tables_flags[flag]);
         song->flags |= 1u << flag;
     }
 }
@@ -184,12 +187,15 @@ static void read_trim(const struct reading *r, const struct tree *map, struct tr
     bool has_times = !isnan(trim->start_s) || !isnan(trim->end_s), is_auto = !isnan(trim->level_db);
     double start = isnan(trim->start_s) ? 0.0 : trim->start_s;
     if (has_times && is_auto)
-        reading_error(r, "trim", map->pos, "trim has times and 'auto': one or the other is possible");
+        reading_error(r, "trim", map->pos, "trim has times and 'auto': one or the other is "
+                      "possible");
     else if (!is_auto && (tree_get(map, "head") || tree_get(map, "tail")))
-        reading_error(r, "trim", map->pos, "head and tail of a trim belong to 'auto', which is missing");
+        reading_error(r, "trim", map->pos, "head and tail of a trim belong to 'auto', which is "
+                      "missing");
     if (trim->end_s <= start)
-        reading_error(r, "trim", tree_get(map, "end")->pos, "trim ends at %s, which is not after its start at %s",
-                      text_clock(r->arena, trim->end_s), text_clock(r->arena, start));
+        reading_error(r, "trim", tree_get(map, "end")->pos, "trim ends at %s, which is not after "
+                      "its start at %s", text_clock(r->arena, trim->end_s),
+                      text_clock(r->arena, start));
 }
 
 static void read_fade(const struct reading *r, const struct tree *map, struct fade *fade)
@@ -200,7 +206,8 @@ static void read_fade(const struct reading *r, const struct tree *map, struct fa
 }
 
 /* What the keys of one song say together. */
-static void check_song(const struct reading *r, const struct tree *map, const struct credits *credits)
+static void check_song(const struct reading *r, const struct tree *map,
+                       const struct credits *credits)
 {
     const struct tree_entry *gap = tree_entry(map, "gap");
     if (gap && tree_get(map, "crossfade"))
@@ -208,8 +215,8 @@ static void check_song(const struct reading *r, const struct tree *map, const st
     check_language(r, map, credits);
 }
 
-static void read_song(const struct reading *r, const struct tree *map, const char *mixes, struct album *album,
-                      struct chain_spec *chain)
+static void read_song(const struct reading *r, const struct tree *map, const char *mixes,
+                      struct album *album, struct chain_spec *chain)
 {
     int index = album->song_count++;
     struct song *song = &album->songs[index];
@@ -237,21 +244,23 @@ static void check_pair(const struct reading *r, const struct album *album, int b
 {
     const struct song *song = &album->songs[index];
     struct time_value gap = song->gap.kind != TIME_NONE ? song->gap : album->gap;
-    if (gap.kind == TIME_BEATS && song->crossfade.length_s <= 0.0 && isnan(album->songs[before].tempo_bpm))
-        reading_error(r, "tempo", song->pos, "the gap before song %d is counted in beats, but song %d before it has "
-                      "no tempo", index + 1, before + 1);
+    if (gap.kind == TIME_BEATS && song->crossfade.length_s <= 0.0 &&
+        isnan(album->songs[before].tempo_bpm))
+        reading_error(r, "tempo", song->pos, "the gap before song %d is counted in beats, but song "
+                      "%d before it has no tempo", index + 1, before + 1);
 }
 
 static void check_beats(const struct reading *r, const struct album *album)
 {
     if (album->song_count > 0 && album->songs[0].gap.kind == TIME_BEATS)
-        reading_error(r, "tempo", album->songs[0].pos, "the gap before the first song is counted in beats, but no "
-                      "song is before it");
+        reading_error(r, "tempo", album->songs[0].pos, "the gap before the first song is counted "
+                      "in beats, but no song is before it");
     for (int i = 1; i < album->song_count; i++)
         check_pair(r, album, i - 1, i);
 }
 
-void songs_check_beats(const struct reading *r, const struct album *album, const int *order, int count)
+void songs_check_beats(const struct reading *r, const struct album *album, const int *order,
+                       int count)
 {
     for (int i = 1; i < count; i++)
         if (order[i] != order[i - 1] + 1)
@@ -268,7 +277,8 @@ void songs_read(const struct reading *r, const struct tree *recipe, struct relea
     if (!songs || !reading_is_list(r, songs, "songs"))
         return;
     if (songs->count < 1 || songs->count > SONGS) {
-        reading_error(r, "songs", songs->pos, "songs has %d items, possible is 1 to %d", songs->count, SONGS);
+        reading_error(r, "songs", songs->pos, "songs has %d items, possible is 1 to %d",
+                      songs->count, SONGS);
         return;
     }
     album->songs = arena_new_array(r->arena, struct song, songs->count);

@@ -14,7 +14,8 @@ static const char *const *processor_names(struct arena *a)
     return names;
 }
 
-static const struct processor_class *find_class(const struct reading *r, const char *name, struct pos pos)
+static const struct processor_class *find_class(const struct reading *r, const char *name,
+                                                struct pos pos)
 {
     const struct processor_class *class = processor_find(name);
     if (class)
@@ -24,15 +25,17 @@ static const struct processor_class *find_class(const struct reading *r, const c
     if (later_has(LATER_PROCESSOR, name))
         reading_error(r, "not-built", pos, "the processor '%s' is not built yet", name);
     else if (nearest)
-        reading_error(r, "processor", pos, "there is no processor %s, did you mean '%s'?", shown, nearest);
+        reading_error(r, "processor", pos, "there is no processor %s, did you mean '%s'?", shown,
+                      nearest);
     else
-        reading_error(r, "processor", pos, "there is no processor %s; `stamper presets` lists them", shown);
+        reading_error(r, "processor", pos, "there is no processor %s; `stamper presets` lists them",
+                      shown);
     return NULL;
 }
 
 /* A bare value is the first setting; a bare name has none. */
-static const struct tree *spell_out(struct arena *a, const struct processor_class *class, struct tree *value,
-                                    struct pos pos)
+static const struct tree *spell_out(struct arena *a, const struct processor_class *class,
+                                    struct tree *value, struct pos pos)
 {
     bool is_first = value && value->kind == TREE_SCALAR && class->fields[0].key;
     if (value && !is_first)
@@ -43,25 +46,27 @@ static const struct tree *spell_out(struct arena *a, const struct processor_clas
     return settings;
 }
 
-static void read_settings(const struct reading *r, const struct tree *settings, struct chain_step *step,
-                          void *config)
+static void read_settings(const struct reading *r, const struct tree *settings,
+                          struct chain_step *step, void *config)
 {
     const struct processor_class *class = step->class;
-    const struct reading_part parts[] = { { class->fields, config }, { tables_of_step, step }, { NULL, NULL } };
+    const struct reading_part parts[] = { { class->fields, config }, { tables_of_step, step },
+                                          { NULL, NULL } };
     reading_fields(r, settings, class->name, parts);
     reading_refuse_special(r, settings, class->fields);
     const struct tree *on = tree_get(settings, "on");
     if (on && class->needs_stereo && step->on != PLACE_STEREO)
-        reading_error(r, "chain", on->pos, "%s works on both channels at once: on: %s is not possible", class->name,
-                      placement_names[step->on]);
+        reading_error(r, "chain", on->pos, "%s works on both channels at once: on: %s is not "
+                      "possible", class->name, placement_names[step->on]);
 }
 
 static bool read_step(const struct reading *r, const struct tree *item, struct chain_step *step)
 {
     bool is_bare = item->kind == TREE_SCALAR && *item->text;
     if (!is_bare && (item->kind != TREE_MAP || item->count != 1)) {
-        reading_error(r, "chain", item->pos, "an item of a chain is %s%s, expected one processor such as "
-                      "eq: {type: bell, freq: 250 Hz, gain: -1.5 dB}", tree_shown(r->arena, item),
+        reading_error(r, "chain", item->pos, "an item of a chain is %s%s, expected one processor "
+                      "such as eq: {type: bell, freq: 250 Hz, gain: -1.5 dB}",
+                      tree_shown(r->arena, item),
                       item->kind == TREE_MAP ? " of several keys" : "");
         return false;
     }

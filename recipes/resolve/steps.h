@@ -1,6 +1,7 @@
 /* steps: a list of processors in a recipe becomes a chain.
  *
- * An item is `NAME: {settings}`, `NAME: value` (which sets the processor's first key) or just NAME. */
+ * An item is `NAME: {settings}`, `NAME: value` (which sets the processor's first key) or just
+ * NAME. */
 #ifndef RECIPES_RESOLVE_STEPS_H
 #define RECIPES_RESOLVE_STEPS_H
 

@@ -16,7 +16,8 @@
 #define TARGETS 100
 #define WRITER_CD "cd"
 
-static const struct preset *read_preset(const struct reading *r, const struct tree *n, const char *recipe_dir)
+static const struct preset *read_preset(const struct reading *r, const struct tree *n,
+                                        const char *recipe_dir)
 {
     const char *name = NULL;
     int before = r->findings->errors;
@@ -30,9 +31,11 @@ static const struct preset *read_preset(const struct reading *r, const struct tr
     if (later_has(LATER_PRESET, name))
         reading_error(r, "not-built", n->pos, "the preset '%s' is not built yet", name);
     else if (nearest)
-        reading_error(r, "preset", n->pos, "there is no preset %s, did you mean '%s'?", shown, nearest);
+        reading_error(r, "preset", n->pos, "there is no preset %s, did you mean '%s'?", shown,
+                      nearest);
     else
-        reading_error(r, "preset", n->pos, "there is no preset %s; `stamper presets` lists them", shown);
+        reading_error(r, "preset", n->pos, "there is no preset %s; `stamper presets` lists them",
+                      shown);
     return NULL;
 }
 
@@ -60,9 +63,11 @@ static const struct writer_class *read_format(const struct reading *r, const str
     if (later_has(LATER_FORMAT, name))
         reading_error(r, "not-built", n->pos, "the format '%s' is not built yet", name);
     else if (nearest)
-        reading_error(r, "format", n->pos, "there is no format %s, did you mean '%s'?", shown, nearest);
+        reading_error(r, "format", n->pos, "there is no format %s, did you mean '%s'?", shown,
+                      nearest);
     else
-        reading_error(r, "format", n->pos, "there is no format %s; `stamper presets` lists them", shown);
+        reading_error(r, "format", n->pos, "there is no format %s; `stamper presets` lists them",
+                      shown);
     return NULL;
 }
 
@@ -76,9 +81,11 @@ static bool is_key_of(const struct field *const tables[], const char *key)
 
 static bool is_key_of_a_writer(const char *key)
 {
-    for (int i = 0; writer_classes[i]; i++)
-        if (field_find(writer_classes[i]->fields, key) || groups_has(writer_classes[i]->fields, key))
+    for (int i = 0; writer_classes[i]; i++) {
+        const struct field *fields = writer_classes[i]->fields;
+        if (field_find(fields, key) || groups_has(fields, key))
             return true;
+    }
     return false;
 }
 
@@ -86,16 +93,19 @@ static bool is_key_of_a_writer(const char *key)
 static void refuse_flat(const struct reading *r, const struct tree_entry *e)
 {
     const struct tables_group *g = tables_group_of(e->key);
-    reading_error(r, "unknown-key", e->key_pos, "a target has no key '%s', did you mean %s: {%s: ...}?", e->key, g->key,
-                  e->key + strlen(g->key) + 1);
+    reading_error(r, "unknown-key", e->key_pos, "a target has no key '%s', did you mean %s: {%s: "
+                  "...}?", e->key, g->key, e->key + strlen(g->key) + 1);
 }
 
-/* The mapping with groups as flat keys, and without keys that belong to other formats; these are told. */
-static struct tree *own_keys(const struct reading *r, const struct tree *map, const struct target *t)
+/* The mapping with groups as flat keys, and without keys that belong to other formats; these are
+ * told. */
+static struct tree *own_keys(const struct reading *r, const struct tree *map,
+                             const struct target *t)
 {
     static const struct field none[] = { FIELD_END };
     const struct field *writers = t->writer ? t->writer->fields : none;
-    const struct field *const tables[] = { tables_of_target, tables_of_level, tables_of_vinyl, writers, NULL };
+    const struct field *const tables[] = { tables_of_target, tables_of_level, tables_of_vinyl,
+                                           writers, NULL };
     struct tree *own = tree_new(r->arena, TREE_MAP, map->pos);
     for (int i = 0; i < map->count; i++) {
         const struct tree_entry *e = &map->entries[i];
@@ -104,7 +114,8 @@ static struct tree *own_keys(const struct reading *r, const struct tree *map, co
         if (tables_group_of(e->key) && is_key_of_a_writer(e->key))
             refuse_flat(r, e);
         else if (is_foreign && t->writer)
-            reading_error(r, "format", e->key_pos, "'%s' is no setting of the format '%s'", e->key, t->writer->name);
+            reading_error(r, "format", e->key_pos, "'%s' is no setting of the format '%s'", e->key,
+                          t->writer->name);
         else if (!is_foreign)
             tree_set(r->arena, own, e->key, e->key_pos, e->value);
     }
@@ -131,7 +142,8 @@ static const char *rates_text(struct arena *a, const int *rates_hz)
 {
     struct text t = text_new(a);
     for (int i = 0; rates_hz[i]; i++)
-        text_printf(&t, "%s%g", i == 0 ? "" : rates_hz[i + 1] ? ", " : " or ", rates_hz[i] / 1000.0);
+        text_printf(&t, "%s%g", i == 0 ? "" : rates_hz[i + 1] ? ", " : " or ",
+                    rates_hz[i] / 1000.0);
     return t.s;
 }
 
@@ -146,7 +158,8 @@ static int *possible_rates(struct arena *a, const struct writer_class *writer)
 }
 
 /* 0 for auto. */
-static int read_rate(const struct reading *r, const struct tree *n, const struct writer_class *writer)
+static int read_rate(const struct reading *r, const struct tree *n,
+                     const struct writer_class *writer)
 {
     double hz = 0.0;
     if (!n || reading_is_word(n, "auto") || !reading_number(r, n, "rate", UNIT_HZ, &hz))
@@ -155,8 +168,10 @@ static int read_rate(const struct reading *r, const struct tree *n, const struct
     for (int i = 0; rates_hz[i]; i++)
         if (hz == rates_hz[i])
             return rates_hz[i];
-    const char *of = writer && writer->rates_hz ? arena_printf(r->arena, " in the format '%s'", writer->name) : "";
-    reading_error(r, "rate", n->pos, "rate is %g Hz, possible is %s kHz%s", hz, rates_text(r->arena, rates_hz), of);
+    bool is_its = writer && writer->rates_hz;
+    const char *of = is_its ? arena_printf(r->arena, " in the format '%s'", writer->name) : "";
+    reading_error(r, "rate", n->pos, "rate is %g Hz, possible is %s kHz%s", hz,
+                  rates_text(r->arena, rates_hz), of);
     return 0;
 }
 
@@ -194,7 +209,8 @@ static const char *bits_text(struct arena *a, const struct writer_class *writer)
     return t.s;
 }
 
-static int read_bits(const struct reading *r, const struct tree *n, const struct writer_class *writer)
+static int read_bits(const struct reading *r, const struct tree *n,
+                     const struct writer_class *writer)
 {
     double bits = 24.0;
     int fallback = !writer || writer->formats & formats_of_bits(24) ? 24 : widest_bits(writer);
@@ -210,8 +226,8 @@ static int read_bits(const struct reading *r, const struct tree *n, const struct
     if (is_known && (!writer || writer->formats & formats_of_bits((int)bits)))
         return (int)bits;
     reading_error(r, "bits", n->pos, "bits is %s, possible is %s%s%s%s", tree_shown(r->arena, n),
-                  bits_text(r->arena, writer), writer ? " in the format '" : "", writer ? writer->name : "",
-                  writer ? "'" : "");
+                  bits_text(r->arena, writer), writer ? " in the format '" : "",
+                  writer ? writer->name : "", writer ? "'" : "");
     return fallback;
 }
 
@@ -219,20 +235,23 @@ static int read_bits(const struct reading *r, const struct tree *n, const struct
 static void check_kind(const struct reading *r, const struct tree *map, struct target *t)
 {
     static const char *const no_cd_keys[] = { "layout", "spacing", "sides", "max_rate", NULL };
-    bool is_cd = t->kind == KIND_CD, is_cd_writer = t->writer && text_equal(t->writer->name, WRITER_CD);
-    const struct tree_entry *format = tree_entry(map, "format"), *layout = tree_entry(map, "layout");
+    bool is_cd = t->kind == KIND_CD;
+    bool is_cd_writer = t->writer && text_equal(t->writer->name, WRITER_CD);
+    const struct tree_entry *format = tree_entry(map, "format");
+    const struct tree_entry *layout = tree_entry(map, "layout");
     for (int i = 0; is_cd && no_cd_keys[i]; i++)
         if (tree_get(map, no_cd_keys[i]))
-            reading_error(r, "kind", tree_entry(map, no_cd_keys[i])->key_pos, "'%s' is not possible for a CD",
-                          no_cd_keys[i]);
+            reading_error(r, "kind", tree_entry(map, no_cd_keys[i])->key_pos, "'%s' is not "
+                          "possible for a CD", no_cd_keys[i]);
     if (t->writer && is_cd != is_cd_writer)
-        reading_error(r, "kind", format->value->pos, "a target of the kind '%s' cannot have the format '%s'",
-                      target_kind_names[t->kind], t->writer->name);
+        reading_error(r, "kind", format->value->pos, "a target of the kind '%s' cannot have the "
+                      "format '%s'", target_kind_names[t->kind], t->writer->name);
     if (t->kind == KIND_VINYL && layout && t->layout != LAYOUT_SIDES)
-        reading_error(r, "kind", layout->value->pos, "layout is '%s', a record has a file for every side",
-                      layout_names[t->layout]);
+        reading_error(r, "kind", layout->value->pos, "layout is '%s', a record has a file for "
+                      "every side", layout_names[t->layout]);
     if (t->kind == KIND_VINYL && isnan(t->level.peak_dbtp))
-        reading_error(r, "kind", map->pos, "a record needs a 'peak': one gain for all sides brings it there");
+        reading_error(r, "kind", map->pos, "a record needs a 'peak': one gain for all sides brings "
+                      "it there");
 }
 
 static void check_layout(const struct reading *r, const struct tree *map, const struct target *t)
@@ -242,15 +261,16 @@ static void check_layout(const struct reading *r, const struct tree *map, const 
         reading_error(r, "songs", t->pos, "the songs of every side are missing, for example "
                       "sides: {A: [1, 2], B: [3-5]}");
     if (t->layout != LAYOUT_SIDES && t->kind == KIND_FILES && sides)
-        reading_error(r, "songs", sides->key_pos, "sides are given, but layout is '%s'", layout_names[t->layout]);
+        reading_error(r, "songs", sides->key_pos, "sides are given, but layout is '%s'",
+                      layout_names[t->layout]);
 }
 
 static void check_dither(const struct reading *r, const struct tree *map, const struct target *t)
 {
     const struct tree *dither = tree_get(map, "dither");
     if (dither && t->dither > DITHER_NONE && t->writer && t->bits == 0)
-        reading_error(r, "dither", dither->pos, "dither is '%s', but nothing is shortened to a word length there",
-                      dither_names[t->dither]);
+        reading_error(r, "dither", dither->pos, "dither is '%s', but nothing is shortened to a "
+                      "word length there", dither_names[t->dither]);
 }
 
 static void read_ceiling_applies(const struct reading *r, const struct tree *n)
@@ -272,8 +292,8 @@ static void check_target(const struct reading *r, const struct tree *map, struct
 }
 
 /* Kind, format and the defaults that follow from them. */
-static void *start_target(const struct reading *r, const struct tree *whole, const struct preset *preset,
-                          const struct level *master, struct target *t)
+static void *start_target(const struct reading *r, const struct tree *whole,
+                          const struct preset *preset, const struct level *master, struct target *t)
 {
     t->preset = preset ? preset->name : NULL;
     t->writer = read_format(r, tree_get(whole, "format"));
@@ -287,8 +307,8 @@ static void *start_target(const struct reading *r, const struct tree *whole, con
     return config;
 }
 
-static void read_specials(const struct reading *r, const struct tree *map, const struct album *album,
-                          struct target *t)
+static void read_specials(const struct reading *r, const struct tree *map,
+                          const struct album *album, struct target *t)
 {
     levels_finish(r, map, &t->level);
     t->rate_hz = read_rate(r, tree_get(map, "rate"), t->writer);
@@ -300,12 +320,15 @@ static void read_specials(const struct reading *r, const struct tree *map, const
     songs_check_beats(r, album, t->songs, t->song_count);
 }
 
-/* The preset's keys; where the target names another format, without those that belong to the preset's. */
-static struct tree *kept_of(struct arena *a, const struct preset *preset, const struct tree *spelled)
+/* The preset's keys; where the target names another format, without those that belong to the
+ * preset's. */
+static struct tree *kept_of(struct arena *a, const struct preset *preset,
+                            const struct tree *spelled)
 {
-    const struct tree *format = tree_get(spelled, "format"), *before = tree_get(preset->node, "format");
-    bool is_same = !format || !before || format->kind != TREE_SCALAR || before->kind != TREE_SCALAR ||
-                   text_equal(format->text, before->text);
+    const struct tree *format = tree_get(spelled, "format");
+    const struct tree *before = tree_get(preset->node, "format");
+    bool is_same = !format || !before || format->kind != TREE_SCALAR ||
+                   before->kind != TREE_SCALAR || text_equal(format->text, before->text);
     if (is_same)
         return preset->node;
     struct tree *kept = tree_new(a, TREE_MAP, preset->node->pos);
@@ -323,7 +346,9 @@ static void read_target(const struct reading *r, struct tree *spelled, struct ta
     if (!reading_is_map(r, spelled, "a target"))
         return;
     const struct preset *preset = read_preset(r, tree_get(spelled, "preset"), release->recipe_dir);
-    const struct tree *whole = preset ? tree_merge(r->arena, kept_of(r->arena, preset, spelled), spelled) : spelled;
+    const struct tree *whole = spelled;
+    if (preset)
+        whole = tree_merge(r->arena, kept_of(r->arena, preset, spelled), spelled);
     if (!tree_get(spelled, "preset") && !tree_get(spelled, "format"))
         reading_error(r, "preset", spelled->pos, "a target needs a preset or a format");
     void *config = start_target(r, whole, preset, &release->master, t);
@@ -347,8 +372,8 @@ static void check_name(const struct reading *r, const struct tree *map, int inde
     const char *folded = unicode_fold(r->arena, e->key);
     for (int i = 0; i < index; i++)
         if (strcmp(unicode_fold(r->arena, map->entries[i].key), folded) == 0)
-            reading_error(r, "name", e->key_pos, "the targets '%s' and '%s' would share a folder on some systems",
-                          map->entries[i].key, e->key);
+            reading_error(r, "name", e->key_pos, "the targets '%s' and '%s' would share a folder "
+                          "on some systems", map->entries[i].key, e->key);
 }
 
 void targets_read(const struct reading *r, const struct tree *map, struct release *release)
@@ -356,14 +381,16 @@ void targets_read(const struct reading *r, const struct tree *map, struct releas
     if (!map || !reading_is_map(r, map, "targets"))
         return;
     if (map->count == 0 || map->count > TARGETS) {
-        reading_error(r, "targets", map->pos, "targets has %d entries, possible is 1 to %d", map->count, TARGETS);
+        reading_error(r, "targets", map->pos, "targets has %d entries, possible is 1 to %d",
+                      map->count, TARGETS);
         return;
     }
     release->targets = arena_new_array(r->arena, struct target, map->count);
     for (int i = 0; i < map->count; i++) {
         const struct tree_entry *e = &map->entries[i];
         const char *shown = tree_shown(r->arena, tree_new_text(r->arena, e->key, e->key_pos));
-        const struct reading_note note = { r->note, e->key_pos, arena_printf(r->arena, "in target %s", shown) };
+        const char *where = arena_printf(r->arena, "in target %s", shown);
+        const struct reading_note note = { r->note, e->key_pos, where };
         const struct reading in_target = { r->arena, r->findings, &note };
         struct target *t = &release->targets[release->target_count++];
         t->name = e->key;

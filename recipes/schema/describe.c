@@ -20,7 +20,8 @@ static char *range(struct arena *a, const struct field *f, const char *otherwise
     bool is_same = unit && text_ends_with(first, unit);
     if (f->min >= f->max)
         return arena_strdup(a, otherwise);
-    return arena_printf(a, "%.*s to %s", (int)(strlen(first) - (is_same ? strlen(unit) : 0)), first, last);
+    size_t length = strlen(first) - (is_same ? strlen(unit) : 0);
+    return arena_printf(a, "%.*s to %s", (int)length, first, last);
 }
 
 static char *words(struct arena *a, const char *const list[])

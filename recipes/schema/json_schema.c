@@ -10,6 +10,8 @@
 #include <string.h>
 
 #define DECIMALS 6
+#define YES_OR_NO "{\"enum\": [true, false, \"yes\", \"no\"]}"
+#define ANY_TEXT "{\"type\": [\"string\", \"number\", \"boolean\"]}"
 
 /* Merges an object that stands in this file or in the tables into `object`. */
 static void put_literal(struct arena *a, json_t *object, const char *literal)
@@ -63,7 +65,8 @@ static void put_time(struct arena *a, json_t *value)
     json_put_text(alternative(any, "string"), "pattern", quantity_pattern(a, UNIT_SECONDS));
 }
 
-static void put_field(struct arena *a, json_t *properties, const struct field *f, const struct tables_shape *shape)
+static void put_field(struct arena *a, json_t *properties, const struct field *f,
+                      const struct tables_shape *shape)
 {
     json_t *value = json_put_object(properties, f->key);
     const char *dflt = describe_default(a, f);
@@ -71,9 +74,9 @@ static void put_field(struct arena *a, json_t *properties, const struct field *f
     switch (f->kind) {
     case FIELD_NUMBER: put_number(a, value, f, false); break;
     case FIELD_INTEGER: put_number(a, value, f, true); break;
-    case FIELD_SWITCH: put_literal(a, value, "{\"enum\": [true, false, \"yes\", \"no\"]}"); break;
+    case FIELD_SWITCH: put_literal(a, value, YES_OR_NO); break;
     case FIELD_CHOICE: put_choices(value, f->choices); break;
-    case FIELD_TEXT: put_literal(a, value, "{\"type\": [\"string\", \"number\", \"boolean\"]}"); break;
+    case FIELD_TEXT: put_literal(a, value, ANY_TEXT); break;
     case FIELD_TIME: put_time(a, value); break;
     case FIELD_SPECIAL: put_literal(a, value, shape ? shape->json : "{}"); break;
     }
@@ -86,7 +89,8 @@ static void put_field(struct arena *a, json_t *properties, const struct field *f
 static void put_fields(struct arena *a, json_t *object, const struct field *fields,
                        const struct tables_section *section)
 {
-    json_t *properties = json_object_get(object, "properties"), *required = json_object_get(object, "required");
+    json_t *properties = json_object_get(object, "properties");
+    json_t *required = json_object_get(object, "required");
     for (const struct field *f = fields; f->key; f++) {
         if (f->flags & FIELD_LATER)
             continue;
@@ -109,8 +113,9 @@ static json_t *start_object(json_t *object, const char *help)
 }
 
 /* A mapping, or the bare value that stands for one of its keys. */
-static json_t *start_definition(struct arena *a, json_t *definitions, const char *name, const struct field *bare,
-                                const struct tables_shape *shape, const char *help)
+static json_t *start_definition(struct arena *a, json_t *definitions, const char *name,
+                                const struct field *bare, const struct tables_shape *shape,
+                                const char *help)
 {
     json_t *definition = json_put_object(definitions, name);
     if (!bare)
@@ -137,7 +142,8 @@ static void put_either(struct arena *a, json_t *properties, const struct field *
 }
 
 /* Into the mapping of its group: as a key, or as a word of the list of switches. */
-static void put_grouped(struct arena *a, json_t *properties, const struct field *f, const struct tables_group *g)
+static void put_grouped(struct arena *a, json_t *properties, const struct field *f,
+                        const struct tables_group *g)
 {
     json_t *group = json_object_get(properties, g->key);
     struct field inner = *f;
@@ -154,7 +160,8 @@ static void put_grouped(struct arena *a, json_t *properties, const struct field 
         list = json_put_object(keys, g->list);
         put_literal(a, list, "{\"type\": \"array\", \"items\": {\"enum\": []}}");
     }
-    json_array_append_new(json_object_get(json_object_get(list, "items"), "enum"), json_string(inner.key));
+    json_array_append_new(json_object_get(json_object_get(list, "items"), "enum"),
+                          json_string(inner.key));
 }
 
 static void put_writer(struct arena *a, json_t *properties, const struct field *fields)
@@ -193,8 +200,8 @@ static void put_steps(struct arena *a, json_t *definitions)
         const struct processor_class *class = processor_classes[i];
         const struct field *first = class->fields[0].key ? &class->fields[0] : NULL;
         json_array_append_new(names, json_string(class->name));
-        json_t *object = start_definition(a, json_object_get(one, "properties"), class->name, first, NULL,
-                                          class->help);
+        json_t *object = start_definition(a, json_object_get(one, "properties"), class->name, first,
+                                          NULL, class->help);
         put_fields(a, object, class->fields, NULL);
         put_fields(a, object, tables_of_step, NULL);
     }

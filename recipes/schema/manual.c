@@ -21,8 +21,9 @@ static void add(struct text *out, const char *s)
 
 static void add_field(struct text *out, const struct field *f, const struct tables_shape *shape)
 {
-    const char *takes = describe_takes(out->arena, f, shape), *dflt = describe_default(out->arena, f);
-    bool is_later = f->flags & FIELD_LATER;
+    const char *takes = describe_takes(out->arena, f, shape);
+    const char *dflt = describe_default(out->arena, f);
+    bool is_later = f->flags & FIELD_LATER, is_required = f->flags & FIELD_REQUIRED;
     text_add(out, ".TP\n.BR \"");
     add(out, describe_key(out->arena, f));
     text_add(out, "\"");
@@ -33,13 +34,17 @@ static void add_field(struct text *out, const struct field *f, const struct tabl
     }
     text_add(out, "\n");
     add(out, f->help);
-    text_add(out, is_later ? "; not built yet" : f->flags & FIELD_REQUIRED ? "; required" : dflt ? "; default: " : "");
-    if (dflt && !is_later && !(f->flags & FIELD_REQUIRED))
+    if (is_later || is_required)
+        text_add(out, is_later ? "; not built yet" : "; required");
+    if (dflt && !is_later && !is_required) {
+        text_add(out, "; default: ");
         add(out, dflt);
+    }
     text_add(out, ".\n");
 }
 
-static void add_fields(struct text *out, const struct field *fields, const struct tables_section *section)
+static void add_fields(struct text *out, const struct field *fields,
+                       const struct tables_section *section)
 {
     for (const struct field *f = fields; f->key; f++)
         add_field(out, f, section ? tables_shape_of(section, f->key) : NULL);
@@ -75,12 +80,14 @@ char *manual_text(struct arena *a)
     start_section(&out, "Keys of every processor", "They stand beside the processor's own.");
     add_fields(&out, tables_of_step, NULL);
     for (int i = 0; processor_classes[i]; i++) {
-        start_section(&out, arena_printf(a, "Processor %s", processor_classes[i]->name), processor_classes[i]->help);
+        start_section(&out, arena_printf(a, "Processor %s", processor_classes[i]->name),
+                      processor_classes[i]->help);
         add_fields(&out, processor_classes[i]->fields, NULL);
     }
     add_later(&out, "Processors", later_names(LATER_PROCESSOR));
     for (int i = 0; writer_classes[i]; i++) {
-        start_section(&out, arena_printf(a, "Format %s", writer_classes[i]->name), writer_classes[i]->help);
+        start_section(&out, arena_printf(a, "Format %s", writer_classes[i]->name),
+                      writer_classes[i]->help);
         add_fields(&out, writer_classes[i]->fields, NULL);
     }
     add_later(&out, "Formats", later_names(LATER_FORMAT));

@@ -1,6 +1,7 @@
 /* manual: the tables of keys of stamper-recipe(5), in roff (man macros).
  *
- * Every section of the language, every processor, every format: key, what it takes, default, help. */
+ * Every section of the language, every processor, every format: key, what it takes, default,
+ * help. */
 #ifndef RECIPES_SCHEMA_MANUAL_H
 #define RECIPES_SCHEMA_MANUAL_H
 

@@ -11,7 +11,7 @@
 struct spelling {
     const char *name;
     enum unit unit;
-    double factor, divisor; /* to the unit's own scale; two whole numbers, so that 350 ms is exact */
+    double factor, divisor; /* to the unit's own scale; whole, so that 350 ms is exact */
 };
 static const struct spelling spellings[] = {
     { "Hz", UNIT_HZ, 1, 1 },         { "kHz", UNIT_HZ, 1000, 1 },    { "k", UNIT_HZ, 1000, 1 },
@@ -130,8 +130,8 @@ static const char *wrong_unit(struct arena *a, const char *name, enum unit wante
     bool is_known = false;
     for (int i = 0; i < SPELLINGS; i++)
         is_known = is_known || strcasecmp(spellings[i].name, name) == 0;
-    return is_known ? arena_printf(a, "the unit '%s' does not fit, expected %s", name, quantity_example(wanted))
-                 : arena_printf(a, "the unit '%.20s' is not known, expected %s", name, quantity_example(wanted));
+    return arena_printf(a, "the unit '%.20s' %s, expected %s", name,
+                        is_known ? "does not fit" : "is not known", quantity_example(wanted));
 }
 
 static bool is_word(const char *s)
@@ -178,7 +178,8 @@ static double scaled(double number, const struct spelling *spelling)
     return spelling ? number * spelling->factor / spelling->divisor : number;
 }
 
-bool quantity_parse_time(struct arena *a, const char *text, struct time_value *value, const char **problem)
+bool quantity_parse_time(struct arena *a, const char *text, struct time_value *value,
+                         const char **problem)
 {
     double number = 0.0;
     const struct spelling *spelling = NULL;
@@ -217,7 +218,8 @@ static bool parse_duration(struct arena *a, const char *text, enum unit unit, do
     return true;
 }
 
-bool quantity_parse(struct arena *a, const char *text, enum unit unit, double *value, const char **problem)
+bool quantity_parse(struct arena *a, const char *text, enum unit unit, double *value,
+                    const char **problem)
 {
     const struct spelling *spelling = NULL;
     double number = 0.0;

@@ -1,8 +1,9 @@
 /* quantity: numbers with units as recipes spell them: "-1.5 dB", "44.1 kHz", "3:41.250", "75 f".
  *
- * Grammar: [+|-] digits [. digits] [blanks] [unit]; no exponents, no "inf", no thousands marks. A bare
- *          number takes the unit that is wanted. Clock times are m:ss or h:mm:ss with decimals.
- * Errors:  one sentence in `problem` (in the arena) that says what was found and what is possible. */
+ * Grammar: [+|-] digits [. digits] [blanks] [unit]; no exponents, no "inf", no thousands marks.
+ *          A bare number takes the unit that is wanted. Clock times are m:ss or h:mm:ss with
+ *          decimals.
+ * Errors:  one sentence in `problem` (in the arena): what was found and what is possible. */
 #ifndef RECIPES_SCHEMA_QUANTITY_H
 #define RECIPES_SCHEMA_QUANTITY_H
 

@@ -18,8 +18,8 @@ static void add(const struct reading *r, enum severity severity, const char *rul
     if (r->findings->count > FINDINGS)
         return;
     if (r->findings->count == FINDINGS) {
-        finding_add(r->findings, SEVERITY_ERROR, "recipe", POS_NONE, "more than %d mistakes: the rest is not listed",
-                    FINDINGS);
+        finding_add(r->findings, SEVERITY_ERROR, "recipe", POS_NONE, "more than %d mistakes: the "
+                    "rest is not listed", FINDINGS);
         return;
     }
     vsnprintf(message, sizeof message, format, args);
@@ -28,7 +28,8 @@ static void add(const struct reading *r, enum severity severity, const char *rul
         err_note(&f->err, n->pos, "%s", n->text);
 }
 
-void reading_error(const struct reading *r, const char *rule, struct pos pos, const char *format, ...)
+void reading_error(const struct reading *r, const char *rule, struct pos pos, const char *format,
+                   ...)
 {
     va_list args;
     va_start(args, format);
@@ -36,7 +37,8 @@ void reading_error(const struct reading *r, const char *rule, struct pos pos, co
     va_end(args);
 }
 
-void reading_warn(const struct reading *r, const char *rule, struct pos pos, const char *format, ...)
+void reading_warn(const struct reading *r, const char *rule, struct pos pos, const char *format,
+                  ...)
 {
     va_list args;
     va_start(args, format);
@@ -67,17 +69,19 @@ bool reading_is_word(const struct tree *n, const char *word)
 }
 
 /* A scalar that is not empty? */
-static bool is_scalar(const struct reading *r, const struct tree *n, const char *key, const char *expected)
+static bool is_scalar(const struct reading *r, const struct tree *n, const char *key,
+                      const char *expected)
 {
     bool is_nothing = n->kind == TREE_SCALAR && !n->is_quoted && *n->text == 0;
     if (n->kind == TREE_SCALAR && !is_nothing)
         return true;
-    reading_error(r, "type", n->pos, "%s is %s, expected %s", key, tree_shown(r->arena, n), expected);
+    reading_error(r, "type", n->pos, "%s is %s, expected %s", key, tree_shown(r->arena, n),
+                  expected);
     return false;
 }
 
-static bool read_text(const struct reading *r, const struct tree *n, const char *key, bool has_lines,
-                      const char **value)
+static bool read_text(const struct reading *r, const struct tree *n, const char *key,
+                      bool has_lines, const char **value)
 {
     if (!is_scalar(r, n, key, "a text"))
         return false;
@@ -94,12 +98,14 @@ static bool read_text(const struct reading *r, const struct tree *n, const char 
     return true;
 }
 
-bool reading_text(const struct reading *r, const struct tree *n, const char *key, const char **value)
+bool reading_text(const struct reading *r, const struct tree *n, const char *key,
+                  const char **value)
 {
     return read_text(r, n, key, false, value);
 }
 
-bool reading_lines(const struct reading *r, const struct tree *n, const char *key, const char **value)
+bool reading_lines(const struct reading *r, const struct tree *n, const char *key,
+                   const char **value)
 {
     return read_text(r, n, key, true, value);
 }
@@ -127,7 +133,8 @@ bool reading_number(const struct reading *r, const struct tree *n, const char *k
     return false;
 }
 
-bool reading_time(const struct reading *r, const struct tree *n, const char *key, struct time_value *value)
+bool reading_time(const struct reading *r, const struct tree *n, const char *key,
+                  struct time_value *value)
 {
     const char *problem = NULL, *expected = quantity_example(UNIT_SECONDS);
     if (!is_scalar(r, n, key, expected) || is_quoted_number(r, n, key, expected))
@@ -202,11 +209,13 @@ bool reading_choice(const struct reading *r, const struct tree *n, const char *k
         reading_error(r, "choice", n->pos, "%s is %s, did you mean '%s'? Possible is %s", key,
                       tree_shown(r->arena, n), nearest, expected);
     else
-        reading_error(r, "choice", n->pos, "%s is %s, possible is %s", key, tree_shown(r->arena, n), expected);
+        reading_error(r, "choice", n->pos, "%s is %s, possible is %s", key, tree_shown(r->arena, n),
+                      expected);
     return false;
 }
 
-static bool check_range(const struct reading *r, const struct field *f, double value, struct pos pos)
+static bool check_range(const struct reading *r, const struct field *f, double value,
+                        struct pos pos)
 {
     struct err err = {0};
     if (f->min >= f->max || field_check(f, value, pos, &err))
@@ -215,7 +224,8 @@ static bool check_range(const struct reading *r, const struct field *f, double v
     return false;
 }
 
-static bool read_number(const struct reading *r, const struct tree *n, const struct field *f, double *value)
+static bool read_number(const struct reading *r, const struct tree *n, const struct field *f,
+                        double *value)
 {
     double v = 0.0;
     if (isnan(f->dflt) && reading_is_word(n, "none")) {
@@ -228,7 +238,8 @@ static bool read_number(const struct reading *r, const struct tree *n, const str
     return true;
 }
 
-static bool read_integer(const struct reading *r, const struct tree *n, const struct field *f, int *value)
+static bool read_integer(const struct reading *r, const struct tree *n, const struct field *f,
+                         int *value)
 {
     double v = 0.0;
     if (!reading_number(r, n, f->key, f->unit, &v) || !check_range(r, f, v, n->pos))
@@ -251,14 +262,16 @@ static bool read_time(const struct reading *r, const struct tree *n, const struc
         return false;
     struct field in_seconds = *f;
     in_seconds.unit = UNIT_SECONDS;
-    bool is_good_beats = t.kind == TIME_BEATS && t.v >= 0.0;
-    if (!is_good_beats && !check_range(r, &in_seconds, t.kind == TIME_BEATS ? t.v : time_seconds(t, 0.0), n->pos))
+    bool is_beats = t.kind == TIME_BEATS, is_good_beats = is_beats && t.v >= 0.0;
+    double checked = is_beats ? t.v : time_seconds(t, 0.0);
+    if (!is_good_beats && !check_range(r, &in_seconds, checked, n->pos))
         return false;
     *value = t;
     return true;
 }
 
-bool reading_value(const struct reading *r, const struct tree *n, const struct field *f, void *config)
+bool reading_value(const struct reading *r, const struct tree *n, const struct field *f,
+                   void *config)
 {
     void *slot = (char *)config + f->offset;
     switch (f->kind) {
@@ -284,7 +297,8 @@ static void tell_unknown(const struct reading *r, const struct tree_entry *e, co
         reading_error(r, "unknown-key", e->key_pos, "%s has no key %s, did you mean '%s'?", what,
                       tree_shown(r->arena, &shown), nearest);
     else
-        reading_error(r, "unknown-key", e->key_pos, "%s has no key %s", what, tree_shown(r->arena, &shown));
+        reading_error(r, "unknown-key", e->key_pos, "%s has no key %s", what,
+                      tree_shown(r->arena, &shown));
 }
 
 static void read_entry(const struct reading *r, const struct tree_entry *e, const char *what,
@@ -308,7 +322,8 @@ static void tell_missing(const struct reading *r, const struct tree *map, const 
 {
     for (const struct field *f = fields; f->key; f++)
         if (f->flags & FIELD_REQUIRED && !tree_get(map, f->key))
-            reading_error(r, "missing-key", map->pos, "%s lacks the key '%s' (%s)", what, f->key, f->help);
+            reading_error(r, "missing-key", map->pos, "%s lacks the key '%s' (%s)", what, f->key,
+                          f->help);
 }
 
 void reading_fields(const struct reading *r, const struct tree *map, const char *what,
@@ -322,15 +337,18 @@ void reading_fields(const struct reading *r, const struct tree *map, const char 
         tell_missing(r, map, what, parts[i].fields);
 }
 
-void reading_refuse_special(const struct reading *r, const struct tree *map, const struct field *fields)
+void reading_refuse_special(const struct reading *r, const struct tree *map,
+                            const struct field *fields)
 {
     for (const struct field *f = fields; f->key; f++) {
         const struct tree_entry *e = tree_entry(map, f->key);
         if (e && f->kind == FIELD_SPECIAL && !(f->flags & FIELD_LATER))
             reading_error(r, "not-built", e->key_pos, "'%s' is not built yet", f->key);
-        if (e && f->kind == FIELD_TIME && e->value->kind == TREE_SCALAR && strstr(e->value->text, "beat"))
-            reading_error(r, "quantity", e->value->pos, "%s is %s: beats are possible for gaps and crossfades only",
-                          f->key, tree_shown(r->arena, e->value));
+        bool is_beats = e && f->kind == FIELD_TIME && e->value->kind == TREE_SCALAR &&
+                        strstr(e->value->text, "beat");
+        if (is_beats)
+            reading_error(r, "quantity", e->value->pos, "%s is %s: beats are possible for gaps and "
+                          "crossfades only", f->key, tree_shown(r->arena, e->value));
     }
 }
 

@@ -25,34 +25,42 @@ struct reading_part { /* one table and the struct that it fills */
 };
 
 /* Adds an error with the context's notes. `rule`: a short stable name. */
-void reading_error(const struct reading *r, const char *rule, struct pos pos, const char *format, ...)
+void reading_error(const struct reading *r, const char *rule, struct pos pos, const char *format,
+                   ...)
     PRINTF_LIKE(4, 5);
-void reading_warn(const struct reading *r, const char *rule, struct pos pos, const char *format, ...)
+void reading_warn(const struct reading *r, const char *rule, struct pos pos, const char *format,
+                  ...)
     PRINTF_LIKE(4, 5);
 
 /* Is it a mapping, a list? False: told. `what`: "album", "the item of songs". */
 bool reading_is_map(const struct reading *r, const struct tree *n, const char *what);
 bool reading_is_list(const struct reading *r, const struct tree *n, const char *what);
 
-/* Sets the keys of `map` in the parts' structs, whose defaults the caller has set. FIELD_SPECIAL keys
- * are left to the caller. `what` names the mapping in messages. The last part has no fields. */
+/* Sets the keys of `map` in the parts' structs, whose defaults the caller has set. FIELD_SPECIAL
+ * keys are left to the caller. `what` names the mapping in messages. The last part has no
+ * fields. */
 void reading_fields(const struct reading *r, const struct tree *map, const char *what,
                     const struct reading_part parts[]);
 /* One table; sets its defaults first. */
 void reading_table(const struct reading *r, const struct tree *map, const char *what,
                    const struct field *fields, void *config);
-/* For tables whose owner knows neither nodes nor tempo (processors, writers): their special keys are told as not
- * built, and times in beats are refused. */
-void reading_refuse_special(const struct reading *r, const struct tree *map, const struct field *fields);
+/* For tables whose owner knows neither nodes nor tempo (processors, writers): their special keys
+ * are told as not built, and times in beats are refused. */
+void reading_refuse_special(const struct reading *r, const struct tree *map,
+                            const struct field *fields);
 /* One value of one field. */
-bool reading_value(const struct reading *r, const struct tree *n, const struct field *f, void *config);
+bool reading_value(const struct reading *r, const struct tree *n, const struct field *f,
+                   void *config);
 
 /* Single values; `key` names them in messages. */
-bool reading_text(const struct reading *r, const struct tree *n, const char *key, const char **value);
-bool reading_lines(const struct reading *r, const struct tree *n, const char *key, const char **value);
+bool reading_text(const struct reading *r, const struct tree *n, const char *key,
+                  const char **value);
+bool reading_lines(const struct reading *r, const struct tree *n, const char *key,
+                   const char **value);
 bool reading_number(const struct reading *r, const struct tree *n, const char *key, enum unit unit,
                     double *value);
-bool reading_time(const struct reading *r, const struct tree *n, const char *key, struct time_value *value);
+bool reading_time(const struct reading *r, const struct tree *n, const char *key,
+                  struct time_value *value);
 bool reading_switch(const struct reading *r, const struct tree *n, const char *key, bool *value);
 /* Index into a NULL-terminated list of words. */
 bool reading_choice(const struct reading *r, const struct tree *n, const char *key,

@@ -10,38 +10,44 @@ const char *const tables_resamplers[] = { "auto", "exact", "libsamplerate", NULL
 const char *const tables_flags[] = { "dcp", "scms", "pre", NULL };
 const char *const tables_marks[] = { "start", "middle", "end", NULL };
 const char *const tables_bits[] = { "16", "24", "32", "float", NULL };
-const int tables_rates_hz[TABLES_RATES + 1] = { 44100, 48000, 88200, 96000, 176400, 192000, 352800, 384000, 0 };
+const int tables_rates_hz[TABLES_RATES + 1] = {
+    44100, 48000, 88200, 96000, 176400, 192000, 352800, 384000, 0
+};
 
 static const char *const fade_curves[] = { "linear", "cosine", "exponential", "logarithmic", NULL };
 
 const struct field tables_of_recipe[] = {
-    FIELD("recipe", struct tables_recipe, version, .kind = FIELD_INTEGER, .flags = FIELD_REQUIRED, .min = 1,
-          .max = 1000, .help = "version of the recipe language: 1"),
-    { .key = "include", .kind = FIELD_SPECIAL, .help = "files with house defaults; mappings merge, lists "
-      "replace, and this file wins" },
+    FIELD("recipe", struct tables_recipe, version, .kind = FIELD_INTEGER, .flags = FIELD_REQUIRED,
+          .min = 1, .max = 1000, .help = "version of the recipe language: 1"),
+    { .key = "include", .kind = FIELD_SPECIAL,
+      .help = "files with house defaults; mappings merge, lists replace, and this file wins" },
     { .key = "album", .kind = FIELD_SPECIAL, .help = "texts and codes of the release" },
     FIELD("mixes", struct tables_recipe, mixes, .kind = FIELD_TEXT,
           .help = "folder that the names of mixes are relative to; by default the recipe's"),
     { .key = "session", .kind = FIELD_SPECIAL, .help = "how the mixes are processed" },
-    { .key = "songs", .kind = FIELD_SPECIAL, .flags = FIELD_REQUIRED, .help = "the songs in their order, 1 to 99" },
-    { .key = "chain", .kind = FIELD_SPECIAL, .help = "processors for every song, after the song's own" },
+    { .key = "songs", .kind = FIELD_SPECIAL, .flags = FIELD_REQUIRED,
+      .help = "the songs in their order, 1 to 99" },
+    { .key = "chain", .kind = FIELD_SPECIAL,
+      .help = "processors for every song, after the song's own" },
     { .key = "master", .kind = FIELD_SPECIAL, .help = "loudness and ceiling of all targets" },
-    { .key = "references", .kind = FIELD_SPECIAL, .flags = FIELD_LATER, .help = "records to compare with" },
-    { .key = "targets", .kind = FIELD_SPECIAL, .flags = FIELD_REQUIRED, .help = "what is delivered: NAME: PRESET, "
-      "or a preset with changes" },
+    { .key = "references", .kind = FIELD_SPECIAL, .flags = FIELD_LATER,
+      .help = "records to compare with" },
+    { .key = "targets", .kind = FIELD_SPECIAL, .flags = FIELD_REQUIRED,
+      .help = "what is delivered: NAME: PRESET, or a preset with changes" },
     FIELD_END
 };
 
-#define CREDITS(type_)                                                                                      \
-    FIELD("title", type_, credits.title, .kind = FIELD_TEXT, .help = "title"),                              \
-    FIELD("artist", type_, credits.artist, .kind = FIELD_TEXT, .help = "main artist"),                      \
-    FIELD("composer", type_, credits.composer, .kind = FIELD_TEXT, .help = "composer"),                     \
-    FIELD("songwriter", type_, credits.songwriter, .kind = FIELD_TEXT, .help = "songwriter"),               \
-    FIELD("arranger", type_, credits.arranger, .kind = FIELD_TEXT, .help = "arranger"),                     \
-    FIELD("producer", type_, credits.producer, .kind = FIELD_TEXT, .help = "producer"),                     \
-    FIELD("mixer", type_, credits.mixer, .kind = FIELD_TEXT, .help = "mixing engineer"),                    \
-    FIELD("language", type_, credits.language, .kind = FIELD_TEXT,                                          \
-          .help = "language, three letters of ISO 639-2")
+#define CREDIT(type_, name_, help_) \
+    FIELD(#name_, type_, credits.name_, .kind = FIELD_TEXT, .help = help_)
+#define CREDITS(type_) \
+    CREDIT(type_, title, "title"), \
+    CREDIT(type_, artist, "main artist"), \
+    CREDIT(type_, composer, "composer"), \
+    CREDIT(type_, songwriter, "songwriter"), \
+    CREDIT(type_, arranger, "arranger"), \
+    CREDIT(type_, producer, "producer"), \
+    CREDIT(type_, mixer, "mixing engineer"), \
+    CREDIT(type_, language, "language, three letters of ISO 639-2")
 
 const struct field tables_of_album[] = {
     CREDITS(struct album),
@@ -51,163 +57,206 @@ const struct field tables_of_album[] = {
     FIELD("year", struct album, year, .kind = FIELD_INTEGER, .min = 1860, .max = 2999,
           .dflt_text = "none", .help = "year of release"),
     FIELD("genre", struct album, genre, .kind = FIELD_TEXT, .help = "genre"),
-    FIELD("copyright", struct album, copyright, .kind = FIELD_TEXT, .help = "copyright of the works, without the sign"),
-    FIELD("phonogram", struct album, phonogram, .kind = FIELD_TEXT, .help = "copyright of the recording, without the sign"),
-    FIELD("cover", struct album, cover, .kind = FIELD_TEXT, .help = "cover image, PNG or JPEG, relative to the recipe"),
-    FIELD("gap", struct album, gap, .kind = FIELD_TIME, .unit = UNIT_SECONDS, .max = 3600, .dflt = 2,
-          .help = "gap before every song but the first that names none of its own"),
+    FIELD("copyright", struct album, copyright, .kind = FIELD_TEXT,
+          .help = "copyright of the works, without the sign"),
+    FIELD("phonogram", struct album, phonogram, .kind = FIELD_TEXT,
+          .help = "copyright of the recording, without the sign"),
+    FIELD("cover", struct album, cover, .kind = FIELD_TEXT,
+          .help = "cover image, PNG or JPEG, relative to the recipe"),
+    FIELD("gap", struct album, gap, .kind = FIELD_TIME, .unit = UNIT_SECONDS, .max = 3600,
+          .dflt = 2, .help = "gap before every song but the first that names none of its own"),
     { .key = "tags", .kind = FIELD_SPECIAL, .help = "any other tag: KEY: value" },
     FIELD_END
 };
 
 const struct field tables_of_session[] = {
     { .key = "rate", .kind = FIELD_SPECIAL, .dflt_text = "auto",
-      .help = "rate at which songs are processed; auto: each run at the highest rate among its own mixes" },
-    FIELD("resampler", struct tables_session, resampler, .kind = FIELD_CHOICE, .choices = tables_resamplers,
-          .help = "engine that converts rates"),
+      .help = "rate at which songs are processed; auto: each run at the highest rate among its "
+              "own mixes" },
+    FIELD("resampler", struct tables_session, resampler, .kind = FIELD_CHOICE,
+          .choices = tables_resamplers, .help = "engine that converts rates"),
     FIELD_END
 };
 
 const struct field tables_of_song[] = {
-    FIELD("mix", struct song, mix, .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .help = "audio file of the mix"),
+    FIELD("mix", struct song, mix, .kind = FIELD_TEXT, .flags = FIELD_REQUIRED,
+          .help = "audio file of the mix"),
     CREDITS(struct song),
-    { .key = "isrc", .kind = FIELD_SPECIAL, .help = "recording code, as CC-XXX-YY-NNNNN or without dashes" },
+    { .key = "isrc", .kind = FIELD_SPECIAL,
+      .help = "recording code, as CC-XXX-YY-NNNNN or without dashes" },
     FIELD("explicit", struct song, is_explicit, .kind = FIELD_SWITCH, .help = "explicit lyrics"),
-    FIELD("tempo", struct song, tempo_bpm, .kind = FIELD_NUMBER, .unit = UNIT_BPM, .min = 10, .max = 1000,
-          .dflt = NAN, .help = "lets the gap or crossfade to the next song be counted in beats"),
-    FIELD("gap", struct song, gap, .kind = FIELD_TIME, .unit = UNIT_SECONDS, .max = 3600, .dflt = NAN,
-          .dflt_text = "the album's; 0 before the first song",
-          .help = "silence between the end of the previous song and this start; 0 joins them; beats are the previous song's"),
-    { .key = "crossfade", .kind = FIELD_SPECIAL, .help = "overlap with the end of the previous song" },
+    FIELD("tempo", struct song, tempo_bpm, .kind = FIELD_NUMBER, .unit = UNIT_BPM, .min = 10,
+          .max = 1000, .dflt = NAN,
+          .help = "lets the gap or crossfade to the next song be counted in beats"),
+    FIELD("gap", struct song, gap, .kind = FIELD_TIME, .unit = UNIT_SECONDS, .max = 3600,
+          .dflt = NAN, .dflt_text = "the album's; 0 before the first song",
+          .help = "silence between the end of the previous song and this start; 0 joins them; "
+                  "beats are the previous song's"),
+    { .key = "crossfade", .kind = FIELD_SPECIAL,
+      .help = "overlap with the end of the previous song" },
     { .key = "mark", .kind = FIELD_SPECIAL, .dflt_text = "start",
-      .help = "where the track starts (index 01): start, middle or end of the crossfade, or a time from the "
-              "song's first sample; sound before it is the track's pause" },
-    { .key = "indexes", .kind = FIELD_SPECIAL, .help = "CD index 02, 03 ... as times from the song's start" },
-    { .key = "flags", .kind = FIELD_SPECIAL, .help = "CD flags: copying permitted, serial copy management, pre-emphasis" },
+      .help = "where the track starts (index 01): start, middle or end of the crossfade, or a time "
+              "from the song's first sample; sound before it is the track's pause" },
+    { .key = "indexes", .kind = FIELD_SPECIAL,
+      .help = "CD index 02, 03 ... as times from the song's start" },
+    { .key = "flags", .kind = FIELD_SPECIAL,
+      .help = "CD flags: copying permitted, serial copy management, pre-emphasis" },
     { .key = "trim", .kind = FIELD_SPECIAL, .help = "what is taken of the mix" },
-    { .key = "fade", .kind = FIELD_SPECIAL, .help = "fades at the song's ends, after the processors" },
-    FIELD("gain", struct song, gain_db, .kind = FIELD_NUMBER, .unit = UNIT_DB, .min = -60, .max = 24,
-          .help = "gain before the processors"),
-    { .key = "chain", .kind = FIELD_SPECIAL, .help = "processors of this song, before those for every song" },
+    { .key = "fade", .kind = FIELD_SPECIAL,
+      .help = "fades at the song's ends, after the processors" },
+    FIELD("gain", struct song, gain_db, .kind = FIELD_NUMBER, .unit = UNIT_DB, .min = -60,
+          .max = 24, .help = "gain before the processors"),
+    { .key = "chain", .kind = FIELD_SPECIAL,
+      .help = "processors of this song, before those for every song" },
     { .key = "tags", .kind = FIELD_SPECIAL, .help = "any other tag: KEY: value" },
-    { .key = "versions", .kind = FIELD_SPECIAL, .flags = FIELD_LATER, .help = "alternates, rendered with this song's settings" },
+    { .key = "versions", .kind = FIELD_SPECIAL, .flags = FIELD_LATER,
+      .help = "alternates, rendered with this song's settings" },
     { .key = "revise", .kind = FIELD_SPECIAL, .flags = FIELD_LATER,
       .help = "what a new mix keeps" },
-    { .key = "follow", .kind = FIELD_SPECIAL, .flags = FIELD_LATER, .help = "carry trims and marks along with a shifted mix" },
+    { .key = "follow", .kind = FIELD_SPECIAL, .flags = FIELD_LATER,
+      .help = "carry trims and marks along with a shifted mix" },
     FIELD_END
 };
 
 const struct field tables_of_trim[] = {
-    FIELD("start", struct trim, start_s, .kind = FIELD_NUMBER, .unit = UNIT_SECONDS, .max = LONGEST_S, .dflt = NAN,
-          .dflt_text = "the mix's start", .help = "first moment taken, in the mix's time"),
-    FIELD("end", struct trim, end_s, .kind = FIELD_NUMBER, .unit = UNIT_SECONDS, .max = LONGEST_S, .dflt = NAN,
-          .dflt_text = "the mix's end", .help = "end of what is taken, in the mix's time"),
-    FIELD("auto", struct trim, level_db, .kind = FIELD_NUMBER, .unit = UNIT_DB, .min = -140, .max = 0, .dflt = NAN,
+    FIELD("start", struct trim, start_s, .kind = FIELD_NUMBER, .unit = UNIT_SECONDS,
+          .max = LONGEST_S, .dflt = NAN, .dflt_text = "the mix's start",
+          .help = "first moment taken, in the mix's time"),
+    FIELD("end", struct trim, end_s, .kind = FIELD_NUMBER, .unit = UNIT_SECONDS, .max = LONGEST_S,
+          .dflt = NAN, .dflt_text = "the mix's end",
+          .help = "end of what is taken, in the mix's time"),
+    FIELD("auto", struct trim, level_db, .kind = FIELD_NUMBER, .unit = UNIT_DB, .min = -140,
+          .max = 0, .dflt = NAN,
           .help = "instead of times: take from the first to the last sample above this level"),
-    FIELD("head", struct trim, head_s, .kind = FIELD_NUMBER, .unit = UNIT_SECONDS, .max = 60, .dflt = 0.02,
-          .help = "kept before what auto finds"),
-    FIELD("tail", struct trim, tail_s, .kind = FIELD_NUMBER, .unit = UNIT_SECONDS, .max = 60, .dflt = 0.5,
-          .help = "kept after what auto finds"),
+    FIELD("head", struct trim, head_s, .kind = FIELD_NUMBER, .unit = UNIT_SECONDS, .max = 60,
+          .dflt = 0.02, .help = "kept before what auto finds"),
+    FIELD("tail", struct trim, tail_s, .kind = FIELD_NUMBER, .unit = UNIT_SECONDS, .max = 60,
+          .dflt = 0.5, .help = "kept after what auto finds"),
     FIELD_END
 };
 
 const struct field tables_of_fade[] = {
-    FIELD("in", struct fade, in_s, .kind = FIELD_NUMBER, .unit = UNIT_SECONDS, .max = 600, .help = "length of the fade in"),
-    FIELD("out", struct fade, out_s, .kind = FIELD_NUMBER, .unit = UNIT_SECONDS, .max = 600, .help = "length of the fade out"),
-    FIELD("curve", struct fade, curve, .kind = FIELD_CHOICE, .choices = fade_curves, .dflt = CURVE_COSINE,
-          .help = "shape of both fades"),
+    FIELD("in", struct fade, in_s, .kind = FIELD_NUMBER, .unit = UNIT_SECONDS, .max = 600,
+          .help = "length of the fade in"),
+    FIELD("out", struct fade, out_s, .kind = FIELD_NUMBER, .unit = UNIT_SECONDS, .max = 600,
+          .help = "length of the fade out"),
+    FIELD("curve", struct fade, curve, .kind = FIELD_CHOICE, .choices = fade_curves,
+          .dflt = CURVE_COSINE, .help = "shape of both fades"),
     FIELD_END
 };
 
 const struct field tables_of_crossfade[] = {
     FIELD("length", struct tables_crossfade, length, .kind = FIELD_TIME, .unit = UNIT_SECONDS,
-          .flags = FIELD_REQUIRED, .max = 600, .help = "length of the overlap; beats are the previous song's"),
+          .flags = FIELD_REQUIRED, .max = 600,
+          .help = "length of the overlap; beats are the previous song's"),
     FIELD("curve", struct tables_crossfade, curve, .kind = FIELD_CHOICE, .choices = curve_names,
           .dflt = CURVE_EQUAL_POWER, .help = "shape of both fades"),
     FIELD_END
 };
 
 const struct field tables_of_level[] = {
-    FIELD("loudness", struct level, loudness_lufs, .kind = FIELD_NUMBER, .unit = UNIT_LUFS, .min = -50, .max = 0,
-          .dflt = NAN, .dflt_text = "none, which changes no level", .help = "integrated loudness, after the limiter"),
-    FIELD("anchor", struct level, anchor, .kind = FIELD_CHOICE, .choices = anchor_names, .dflt = ANCHOR_LOUDEST_SONG,
+    FIELD("loudness", struct level, loudness_lufs, .kind = FIELD_NUMBER, .unit = UNIT_LUFS,
+          .min = -50, .max = 0, .dflt = NAN, .dflt_text = "none, which changes no level",
+          .help = "integrated loudness, after the limiter"),
+    FIELD("anchor", struct level, anchor, .kind = FIELD_CHOICE, .choices = anchor_names,
+          .dflt = ANCHOR_LOUDEST_SONG,
           .help = "what is brought to the loudness; the first two keep the songs' relative levels"),
-    FIELD("ceiling", struct level, ceiling_dbtp, .kind = FIELD_NUMBER, .unit = UNIT_DBTP, .min = -20, .max = 0,
-          .dflt = NAN, .dflt_text = "none, which means no limiter", .help = "highest true peak, kept by the limiter"),
-    FIELD("max_reduction", struct level, max_reduction_db, .kind = FIELD_NUMBER, .unit = UNIT_DB, .max = 40, .dflt = 6,
-          .help = "mean reduction of the limiter past which a loudness is refused as not reachable"),
+    FIELD("ceiling", struct level, ceiling_dbtp, .kind = FIELD_NUMBER, .unit = UNIT_DBTP,
+          .min = -20, .max = 0, .dflt = NAN, .dflt_text = "none, which means no limiter",
+          .help = "highest true peak, kept by the limiter"),
+    FIELD("max_reduction", struct level, max_reduction_db, .kind = FIELD_NUMBER, .unit = UNIT_DB,
+          .max = 40, .dflt = 6,
+          .help = "mean reduction of the limiter past which a loudness is refused as not "
+                  "reachable"),
     { .key = "limiter", .kind = FIELD_SPECIAL, .help = "settings of the limiter" },
     FIELD_END
 };
 
 const struct field tables_of_vinyl[] = {
-    FIELD("peak", struct level, peak_dbtp, .kind = FIELD_NUMBER, .unit = UNIT_DBTP, .min = -20, .max = 0, .dflt = NAN,
-          .dflt_text = "none", .help = "instead of loudness and ceiling: one gain for the whole target that "
-          "brings its highest true peak here"),
+    FIELD("peak", struct level, peak_dbtp, .kind = FIELD_NUMBER, .unit = UNIT_DBTP, .min = -20,
+          .max = 0, .dflt = NAN, .dflt_text = "none",
+          .help = "instead of loudness and ceiling: one gain for the whole target that brings its "
+                  "highest true peak here"),
     FIELD_END
 };
 
 const struct field tables_of_target[] = {
     { .key = "preset", .kind = FIELD_SPECIAL, .help = "preset that the other keys change" },
     { .key = "format", .kind = FIELD_SPECIAL, .help = "delivery format" },
-    { .key = "rate", .kind = FIELD_SPECIAL, .dflt_text = "auto", .help = "sample rate; auto: the highest among the target's mixes" },
-    FIELD("max_rate", struct target, rate_limit_hz, .kind = FIELD_INTEGER, .unit = UNIT_HZ, .min = 44100, .max = 384000,
-          .dflt_text = "none", .help = "bound of an automatic rate"),
+    { .key = "rate", .kind = FIELD_SPECIAL, .dflt_text = "auto",
+      .help = "sample rate; auto: the highest among the target's mixes" },
+    FIELD("max_rate", struct target, rate_limit_hz, .kind = FIELD_INTEGER, .unit = UNIT_HZ,
+          .min = 44100, .max = 384000, .dflt_text = "none", .help = "bound of an automatic rate"),
     { .key = "bits", .kind = FIELD_SPECIAL, .dflt_text = "24", .help = "word length" },
-    FIELD("dither", struct target, dither, .kind = FIELD_CHOICE, .choices = dither_names, .dflt = -1,
-          .dflt_text = "shaped at 16 bit, tpdf at 24, none for float", .help = "dither of the word-length reduction; none where nothing acted on the sound"),
-    { .key = "ceiling_applies", .kind = FIELD_SPECIAL, .dflt_text = "rendered", .help = "what stays under the ceiling" },
-    { .key = "chain", .kind = FIELD_SPECIAL, .help = "processors of this target, after the resampler and before the limiter" },
-    FIELD("layout", struct target, layout, .kind = FIELD_CHOICE, .choices = layout_names, .dflt_text = "songs; sides for vinyl",
+    FIELD("dither", struct target, dither, .kind = FIELD_CHOICE, .choices = dither_names,
+          .dflt = -1, .dflt_text = "shaped at 16 bit, tpdf at 24, none for float",
+          .help = "dither of the word-length reduction; none where nothing acted on the sound"),
+    { .key = "ceiling_applies", .kind = FIELD_SPECIAL, .dflt_text = "rendered",
+      .help = "what stays under the ceiling" },
+    { .key = "chain", .kind = FIELD_SPECIAL,
+      .help = "processors of this target, after the resampler and before the limiter" },
+    FIELD("layout", struct target, layout, .kind = FIELD_CHOICE, .choices = layout_names,
+          .dflt_text = "songs; sides for vinyl",
           .help = "a file for every song, for the album, or for every side"),
-    { .key = "songs", .kind = FIELD_SPECIAL, .dflt_text = "all", .help = "which songs, in which order" },
+    { .key = "songs", .kind = FIELD_SPECIAL, .dflt_text = "all",
+      .help = "which songs, in which order" },
     { .key = "sides", .kind = FIELD_SPECIAL, .help = "the songs of every side" },
-    { .key = "discs", .kind = FIELD_SPECIAL, .flags = FIELD_LATER, .help = "the songs of every disc" },
+    { .key = "discs", .kind = FIELD_SPECIAL, .flags = FIELD_LATER,
+      .help = "the songs of every disc" },
     FIELD("spacing", struct target, spacing, .kind = FIELD_CHOICE, .choices = spacing_names,
-          .help = "keep: a song's file runs to the next song's mark; trim: it ends where the song ends"),
-    { .key = "version", .kind = FIELD_SPECIAL, .flags = FIELD_LATER, .help = "alternate version of the songs" },
-    FIELD("name", struct target, name_template, .kind = FIELD_TEXT, .dflt_text = "{track:02} - {title}",
-          .help = "template of file names"),
+          .help = "keep: a song's file runs to the next song's mark; trim: it ends where the song "
+                  "ends"),
+    { .key = "version", .kind = FIELD_SPECIAL, .flags = FIELD_LATER,
+      .help = "alternate version of the songs" },
+    FIELD("name", struct target, name_template, .kind = FIELD_TEXT,
+          .dflt_text = "{track:02} - {title}", .help = "template of file names"),
     FIELD("metadata", struct target, metadata, .kind = FIELD_CHOICE, .choices = metadata_names,
           .help = "texts that are written into files"),
     { .key = "tags", .kind = FIELD_SPECIAL, .help = "further tags of this target: KEY: value" },
-    FIELD("cover", struct target, has_cover, .kind = FIELD_SWITCH, .dflt = 1, .help = "embed the album's cover"),
-    { .key = "replaygain", .kind = FIELD_SPECIAL, .flags = FIELD_LATER, .help = "write ReplayGain tags" },
-    { .key = "prime_joins", .kind = FIELD_SPECIAL, .flags = FIELD_LATER, .help = "prime lossy encoders across joins" },
+    FIELD("cover", struct target, has_cover, .kind = FIELD_SWITCH, .dflt = 1,
+          .help = "embed the album's cover"),
+    { .key = "replaygain", .kind = FIELD_SPECIAL, .flags = FIELD_LATER,
+      .help = "write ReplayGain tags" },
+    { .key = "prime_joins", .kind = FIELD_SPECIAL, .flags = FIELD_LATER,
+      .help = "prime lossy encoders across joins" },
     FIELD_END
 };
 
 const struct field tables_of_preset[] = {
-    FIELD("description", struct tables_preset, description, .kind = FIELD_TEXT, .flags = FIELD_REQUIRED,
-          .help = "one sentence"),
+    FIELD("description", struct tables_preset, description, .kind = FIELD_TEXT,
+          .flags = FIELD_REQUIRED, .help = "one sentence"),
     FIELD("kind", struct tables_preset, kind, .kind = FIELD_CHOICE, .flags = FIELD_REQUIRED,
           .choices = target_kind_names, .help = "what is made"),
     FIELD_END
 };
 
 const struct field tables_of_step[] = {
-    FIELD("on", struct chain_step, on, .kind = FIELD_CHOICE, .choices = placement_names, .help = "part of the stereo signal it works on"),
-    FIELD("bypass", struct chain_step, bypass, .kind = FIELD_SWITCH, .help = "leave the signal as it is"),
+    FIELD("on", struct chain_step, on, .kind = FIELD_CHOICE, .choices = placement_names,
+          .help = "part of the stereo signal it works on"),
+    FIELD("bypass", struct chain_step, bypass, .kind = FIELD_SWITCH,
+          .help = "leave the signal as it is"),
     FIELD_END
 };
 
 #define REF(name) "{\"$ref\": \"#/definitions/" name "\"}"
 #define TEXT "{\"type\": \"string\", \"minLength\": 1}"
 #define CHAIN "{\"type\": \"array\", \"items\": " REF("step") "}"
-#define TAGS "{\"type\": \"object\", \"additionalProperties\": {\"type\": [\"string\", \"number\", \"boolean\"]}}"
+#define TAGS "{\"type\": \"object\", \"additionalProperties\": " \
+             "{\"type\": [\"string\", \"number\", \"boolean\"]}}"
 #define CODE "{\"type\": [\"string\", \"integer\"]}"
 #define ITEMS "{\"oneOf\": [{\"type\": \"integer\", \"minimum\": 1, \"maximum\": 99}, " \
               "{\"type\": \"string\", \"pattern\": \"^[0-9]+-[0-9]+$\"}]}"
 #define ITEM_LIST "{\"type\": \"array\", \"minItems\": 1, \"items\": " ITEMS "}"
 #define RATE "{\"anyOf\": [{\"const\": \"auto\"}, {\"type\": \"number\"}, " \
              "{\"type\": \"string\", \"pattern\": \"^[0-9.]+ *(Hz|kHz|k)$\"}]}"
-#define TIMES_OR(words) "{\"anyOf\": [" words "{\"type\": \"number\"}, {\"type\": \"string\"}]}"
+#define TIME "{\"anyOf\": [{\"type\": \"number\"}, {\"type\": \"string\"}]}"
 
 static const struct tables_shape recipe_shapes[] = {
     { "include", "list of file names", "{\"type\": \"array\", \"items\": " TEXT "}" },
     { "album", "mapping, see album", REF("album") },
     { "session", "mapping, see session", REF("session") },
-    { "songs", "list of songs", "{\"type\": \"array\", \"minItems\": 1, \"maxItems\": 99, \"items\": " REF("song") "}" },
+    { "songs", "list of songs",
+      "{\"type\": \"array\", \"minItems\": 1, \"maxItems\": 99, \"items\": " REF("song") "}" },
     { "chain", "list of processors", CHAIN },
     { "master", "mapping, see master", REF("master") },
     { "targets", "mapping of names to targets",
@@ -226,8 +275,9 @@ static const struct tables_shape session_shapes[] = {
 static const struct tables_shape song_shapes[] = {
     { "isrc", "code", CODE },
     { "crossfade", "time, or mapping, see crossfade", REF("crossfade") },
-    { "mark", "start, middle, end, or a time", TIMES_OR("") },
-    { "indexes", "list of times", "{\"type\": \"array\", \"maxItems\": 98, \"items\": " TIMES_OR("") "}" },
+    { "mark", "start, middle, end, or a time", TIME },
+    { "indexes", "list of times",
+      "{\"type\": \"array\", \"maxItems\": 98, \"items\": " TIME "}" },
     { "flags", "list of dcp, scms, pre",
       "{\"type\": \"array\", \"items\": {\"enum\": [\"dcp\", \"scms\", \"pre\"]}}" },
     { "trim", "mapping, see trim", REF("trim") },
@@ -244,11 +294,13 @@ static const struct tables_shape target_shapes[] = {
     { "preset", "name", TEXT },
     { "format", "name", TEXT },
     { "rate", "auto, or a rate", RATE },
-    { "bits", "16, 24, 32 or float", "{\"enum\": [16, 24, 32, \"16 bit\", \"24 bit\", \"32 bit\", \"float\"]}" },
+    { "bits", "16, 24, 32 or float",
+      "{\"enum\": [16, 24, 32, \"16 bit\", \"24 bit\", \"32 bit\", \"float\"]}" },
     { "ceiling_applies", "rendered", "{\"enum\": [\"rendered\"]}" },
     { "limiter", "mapping, see limiter", REF("limiter") },
     { "chain", "list of processors", CHAIN },
-    { "songs", "all, or a list of numbers and ranges such as 5-7", "{\"anyOf\": [{\"const\": \"all\"}, " ITEM_LIST "]}" },
+    { "songs", "all, or a list of numbers and ranges such as 5-7",
+      "{\"anyOf\": [{\"const\": \"all\"}, " ITEM_LIST "]}" },
     { "sides", "mapping of names to lists of numbers and ranges",
       "{\"type\": \"object\", \"minProperties\": 1, \"additionalProperties\": " ITEM_LIST "}" },
     { "tags", "mapping of names to texts", TAGS },
@@ -256,23 +308,28 @@ static const struct tables_shape target_shapes[] = {
 };
 
 const struct tables_section tables_sections[] = {
-    { "recipe", "Top of a recipe", "A recipe is a mapping of these keys.", { tables_of_recipe }, recipe_shapes, NULL,
+    { "recipe", "Top of a recipe", "A recipe is a mapping of these keys.", { tables_of_recipe },
+      recipe_shapes, NULL, false },
+    { "album", "album", "Texts and codes of the release.", { tables_of_album }, album_shapes, NULL,
       false },
-    { "album", "album", "Texts and codes of the release.", { tables_of_album }, album_shapes, NULL, false },
-    { "session", "session", "How the mixes are processed.", { tables_of_session }, session_shapes, NULL, false },
+    { "session", "session", "How the mixes are processed.", { tables_of_session }, session_shapes,
+      NULL, false },
     { "song", "Items of songs", "One song each.", { tables_of_song }, song_shapes, NULL, false },
-    { "trim", "trim of a song", "What is taken of a mix: by times, or by level.", { tables_of_trim }, NULL, NULL,
-      false },
+    { "trim", "trim of a song", "What is taken of a mix: by times, or by level.",
+      { tables_of_trim }, NULL, NULL, false },
     { "fade", "fade of a song", "Fades at a song's ends.", { tables_of_fade }, NULL, NULL, false },
-    { "crossfade", "crossfade of a song", "Overlap with the previous song; a bare time is its length.",
-      { tables_of_crossfade }, NULL, "length", false },
+    { "crossfade", "crossfade of a song",
+      "Overlap with the previous song; a bare time is its length.", { tables_of_crossfade }, NULL,
+      "length", false },
     { "master", "master", "Level of all targets.", { tables_of_level }, level_shapes, NULL, false },
     { "limiter", "limiter of master and targets", "Settings of the look-ahead true-peak limiter.",
       { limiter_fields }, NULL, NULL, false },
-    { "target", "Entries of targets", "One delivery each; a bare name is its preset. The keys of its format may stand "
-      "here too; level keys change the master's.", { tables_of_target, tables_of_level, tables_of_vinyl },
+    { "target", "Entries of targets",
+      "One delivery each; a bare name is its preset. The keys of its format may stand here too; "
+      "level keys change the master's.", { tables_of_target, tables_of_level, tables_of_vinyl },
       target_shapes, "preset", true },
-    { "preset", "Preset files", "Keys of a preset beside those of a target.", { tables_of_preset }, NULL, NULL, false },
+    { "preset", "Preset files", "Keys of a preset beside those of a target.", { tables_of_preset },
+      NULL, NULL, false },
     { .name = NULL }
 };
 

@@ -1,7 +1,7 @@
 /* tables: every key of the recipe language, but for the processors' and the formats' own.
  *
- * The parser, the JSON Schema, the manual and `stamper presets` read them. Special keys have a shape: what
- * they take, in words and as JSON Schema.
+ * The parser, the JSON Schema, the manual and `stamper presets` read them. Special keys have a
+ * shape: what they take, in words and as JSON Schema.
  * Owner: constant data. */
 #ifndef RECIPES_SCHEMA_TABLES_H
 #define RECIPES_SCHEMA_TABLES_H
@@ -31,7 +31,8 @@ extern const char *const tables_bits[];
 #define TABLES_RATES 8
 extern const int tables_rates_hz[TABLES_RATES + 1]; /* 0-terminated: multiples of 75 */
 
-extern const struct field tables_of_recipe[], tables_of_album[], tables_of_session[], tables_of_song[],
+extern const struct field tables_of_recipe[], tables_of_album[], tables_of_session[],
+    tables_of_song[],
     tables_of_trim[], tables_of_fade[], tables_of_crossfade[], tables_of_level[], tables_of_vinyl[],
     tables_of_target[], tables_of_preset[], tables_of_step[];
 

@@ -51,9 +51,11 @@ static void add_chain(struct text *t, const char *name, const struct chain_spec 
 
 static void add_level(struct text *t, const struct level *l)
 {
-    text_printf(t, "  level: loudness %g anchor %s ceiling %g max_reduction %g peak %g from line %d\n", l->loudness_lufs,
-                anchor_names[l->anchor], l->ceiling_dbtp, l->max_reduction_db, l->peak_dbtp, l->pos.line);
-    text_printf(t, "  limiter: lookahead %g release %g\n", l->limiter.lookahead_ms, l->limiter.release_ms);
+    text_printf(t, "  level: loudness %g anchor %s ceiling %g max_reduction %g peak %g from line "
+                "%d\n", l->loudness_lufs, anchor_names[l->anchor], l->ceiling_dbtp,
+                l->max_reduction_db, l->peak_dbtp, l->pos.line);
+    text_printf(t, "  limiter: lookahead %g release %g\n", l->limiter.lookahead_ms,
+                l->limiter.release_ms);
 }
 
 static void add_album(struct text *t, const struct album *album, const char *dir)
@@ -80,13 +82,16 @@ static void add_song(struct text *t, const struct song *s, const char *dir)
     add_text(t, "mix", s->mix);
     add_path(t, "mix path", s->mix_path, dir);
     add_text(t, "isrc", s->isrc);
-    text_printf(t, "  explicit %d tempo %g gain %g flags %u\n", s->is_explicit, s->tempo_bpm, s->gain_db, s->flags);
+    text_printf(t, "  explicit %d tempo %g gain %g flags %u\n", s->is_explicit, s->tempo_bpm,
+                s->gain_db, s->flags);
     add_time(t, "gap", s->gap);
-    text_printf(t, "  crossfade: %g s %s\n", s->crossfade.length_s, curve_names[s->crossfade.curve]);
+    text_printf(t, "  crossfade: %g s %s\n", s->crossfade.length_s,
+                curve_names[s->crossfade.curve]);
     text_printf(t, "  mark: %s %g s\n", marks[s->mark.kind], s->mark.time_s);
-    text_printf(t, "  trim: %g to %g s, or %g dB with %g and %g s\n", s->trim.start_s, s->trim.end_s, s->trim.level_db,
-                s->trim.head_s, s->trim.tail_s);
-    text_printf(t, "  fade: %g and %g s %s\n", s->fade.in_s, s->fade.out_s, curve_names[s->fade.curve]);
+    text_printf(t, "  trim: %g to %g s, or %g dB with %g and %g s\n", s->trim.start_s,
+                s->trim.end_s, s->trim.level_db, s->trim.head_s, s->trim.tail_s);
+    text_printf(t, "  fade: %g and %g s %s\n", s->fade.in_s, s->fade.out_s,
+                curve_names[s->fade.curve]);
     for (int i = 0; i < s->index_count; i++)
         text_printf(t, "  index %02d: %g s\n", i + 2, s->indexes_s[i]);
     add_tags(t, s->tags, s->tag_count);
@@ -116,9 +121,10 @@ static void add_target(struct text *t, const struct target *target)
     text_printf(t, "target %s (line %d, preset %s, %s)\n", target->name, target->pos.line,
                 target->preset ? target->preset : "none", target_kind_names[target->kind]);
     add_writer(t, target);
-    text_printf(t, "  rate %d limit %d bits %d dither %d layout %s spacing %s metadata %s cover %d\n", target->rate_hz,
-                target->rate_limit_hz, target->bits, target->dither, layout_names[target->layout],
-                spacing_names[target->spacing], metadata_names[target->metadata], target->has_cover);
+    text_printf(t, "  rate %d limit %d bits %d dither %d layout %s", target->rate_hz,
+                target->rate_limit_hz, target->bits, target->dither, layout_names[target->layout]);
+    text_printf(t, " spacing %s metadata %s cover %d\n", spacing_names[target->spacing],
+                metadata_names[target->metadata], target->has_cover);
     add_text(t, "name", target->name_template);
     add_level(t, &target->level);
     add_chain(t, "chain", &target->chain);
@@ -142,7 +148,8 @@ char *release_text(struct arena *a, const struct release *release, const char *d
     }
     text_add(&t, "every song\n");
     add_chain(&t, "chain", &release->chain);
-    text_printf(&t, "session %d Hz, resampler %s\nmaster\n", release->session_rate_hz, release->resampler);
+    text_printf(&t, "session %d Hz, resampler %s\nmaster\n", release->session_rate_hz,
+                release->resampler);
     add_level(&t, &release->master);
     for (int i = 0; i < release->target_count; i++)
         add_target(&t, &release->targets[i]);

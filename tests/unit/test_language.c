@@ -60,10 +60,13 @@ static void grouped_settings_are_mappings_in_the_schema(void **state)
 {
     (void)state;
     struct arena *a = arena_new();
-    json_t *target = mapping_of(json_object_get(json_object_get(schema_of(a), "definitions"), "target"));
-    json_t *ddp = json_object_get(json_object_get(json_object_get(target, "properties"), "ddp"), "properties");
+    json_t *target = mapping_of(json_object_get(json_object_get(schema_of(a), "definitions"),
+                                                "target"));
+    json_t *ddp = json_object_get(json_object_get(json_object_get(target, "properties"), "ddp"),
+                                  "properties");
     assert_non_null(json_object_get(ddp, "profile"));
-    json_t *sums = json_object_get(json_object_get(json_object_get(ddp, "checksums"), "items"), "enum");
+    json_t *sums = json_object_get(json_object_get(json_object_get(ddp, "checksums"), "items"),
+                                   "enum");
     assert_string_equal(json_string_value(json_array_get(sums, 0)), "md5");
     assert_null(json_object_get(json_object_get(target, "properties"), "ddp_profile"));
     arena_free(a);
@@ -82,8 +85,9 @@ static void a_validator_agrees_with_the_parser(void **state)
     FILE *f = fopen(arena_printf(a, "%s/schema.json", dir), "w");
     fputs(recipe_schema_json(a), f);
     fclose(f);
-    const char *told = check_run(a, &status, "python3 %s/tests/unit/data/validate.py %s/schema.json %s/tests/unit/data 2>&1",
-                                 root ? root : ".", dir, root ? root : ".");
+    const char *told = check_run(a, &status, "python3 %s/tests/unit/data/validate.py "
+                                 "%s/schema.json %s/tests/unit/data 2>&1", root ? root : ".", dir,
+                                 root ? root : ".");
     assert_string_equal(told,
                         "golden.yaml\n"
                         "contract.yaml\n"
@@ -107,9 +111,11 @@ static void the_manual_names_every_key(void **state)
                     fail_msg("the manual lacks %s of %s", f->key, s->name);
     }
     for (int i = 0; processor_classes[i]; i++)
-        assert_non_null(strstr(manual, arena_printf(a, ".SS \"Processor %s\"\n", processor_classes[i]->name)));
+        assert_non_null(strstr(manual, arena_printf(a, ".SS \"Processor %s\"\n",
+                                                    processor_classes[i]->name)));
     assert_non_null(strstr(manual, "\n.BR \"ceiling\" \" (\\-20 to 0 dBTP)\"\n"
-                           "highest true peak, kept by the limiter; default: none, which means no limiter.\n"));
+                           "highest true peak, kept by the limiter; default: none, which means no "
+                           "limiter.\n"));
     arena_free(a);
 }
 
@@ -140,7 +146,8 @@ static void every_field_has_a_help_and_a_default_inside_its_range(void **state)
                     fail_msg("%s of %s has no help", f->key, s->name);
                 bool has_range = f->min < f->max && !isnan(f->dflt) && !(f->flags & FIELD_REQUIRED);
                 bool is_absent = f->dflt == 0.0 && f->dflt_text; /* 0 stands for "not given" */
-                if (has_range && f->kind != FIELD_CHOICE && !is_absent && (f->dflt < f->min || f->dflt > f->max))
+                bool is_out = f->dflt < f->min || f->dflt > f->max;
+                if (has_range && f->kind != FIELD_CHOICE && !is_absent && is_out)
                     fail_msg("the default of %s of %s is out of range", f->key, s->name);
             }
 }
@@ -153,7 +160,8 @@ static void presets_explain_themselves_and_processors(void **state)
     struct text out = text_new(a);
     const char *nearest = NULL;
     assert_true(presets_explain(&out, NULL, "cd", &nearest, findings));
-    assert_non_null(strstr(out.s, "Settings\n  format         cd\n  rate           44.1 kHz\n  bits           16\n"));
+    assert_non_null(strstr(out.s, "Settings\n  format         cd\n  rate           44.1 kHz\n  "
+                           "bits           16\n"));
     assert_non_null(strstr(out.s, "  ddp: profile   default or cue2ddp; default: default\n"));
     assert_true(presets_explain(&out, NULL, "gain", &nearest, findings));
     assert_non_null(strstr(out.s, "  gain           -120 to 40 dB; required\n"));

@@ -63,8 +63,12 @@ static void times_keep_what_they_were_counted_in(void **state)
 {
     (void)state;
     static const struct { const char *text; enum time_kind kind; double v; } times[] = {
-        { "2 beats", TIME_BEATS, 2.0 }, { "1 beat", TIME_BEATS, 1.0 }, { "150 f", TIME_FRAMES, 150.0 },
-        { "2", TIME_SECONDS, 2.0 },     { "0", TIME_SECONDS, 0.0 },    { "1:00.5", TIME_SECONDS, 60.5 },
+        { "2 beats", TIME_BEATS, 2.0 },
+        { "1 beat", TIME_BEATS, 1.0 },
+        { "150 f", TIME_FRAMES, 150.0 },
+        { "2", TIME_SECONDS, 2.0 },
+        { "0", TIME_SECONDS, 0.0 },
+        { "1:00.5", TIME_SECONDS, 60.5 },
         { "-0:01", TIME_SECONDS, -1.0 },
     };
     struct arena *a = arena_new();
@@ -81,12 +85,16 @@ static void times_keep_what_they_were_counted_in(void **state)
 static void a_wrong_unit_names_what_was_found_and_what_is_expected(void **state)
 {
     (void)state;
-    refused("250 dB", UNIT_HZ, "the unit 'dB' does not fit, expected a frequency such as 120 Hz or 44.1 kHz");
-    refused("-14 dB", UNIT_LUFS, "the unit 'dB' does not fit, expected a loudness such as -14 LUFS");
-    refused("2 Hz", UNIT_SECONDS, "the unit 'Hz' does not fit, expected a time such as 2 s, 350 ms, 75 f or 3:41.250");
+    refused("250 dB", UNIT_HZ, "the unit 'dB' does not fit, expected a frequency such as 120 Hz or "
+            "44.1 kHz");
+    refused("-14 dB", UNIT_LUFS, "the unit 'dB' does not fit, expected a loudness such as -14 "
+            "LUFS");
+    refused("2 Hz", UNIT_SECONDS, "the unit 'Hz' does not fit, expected a time such as 2 s, 350 "
+            "ms, 75 f or 3:41.250");
     refused("10 khz", UNIT_HZ, "the unit 'khz' is spelled 'kHz'");
     refused("2 parsec", UNIT_SECONDS,
-            "the unit 'parsec' is not known, expected a time such as 2 s, 350 ms, 75 f or 3:41.250");
+            "the unit 'parsec' is not known, expected a time such as 2 s, 350 ms, 75 f or "
+            "3:41.250");
     refused("2 beats", UNIT_MS, "beats are possible for gaps and crossfades only");
     refused("2 dB", UNIT_NONE, "expected a plain number");
 }
@@ -95,12 +103,14 @@ static void what_only_looks_like_a_number_is_none(void **state)
 {
     (void)state;
     static const char *const texts[] = {
-        "", " 1 dB", "1e3", "inf", ".inf", "nan", "0x10", "1_000", "1,5", "--1", "-", ".", "1..2", "1.2.3", "1 dB dB",
+        "", " 1 dB", "1e3", "inf", ".inf", "nan", "0x10", "1_000", "1,5", "--1", "-", ".", "1..2",
+            "1.2.3", "1 dB dB",
         "99999999999999999999999999999999999999999", "1 \x1b[31m",
     };
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         refused(texts[i], UNIT_DB, "expected a level such as -1.5 dB");
-    static const char *const clocks[] = { "1:2", "1:60", "1:02:3", "1:02:03:04", "1:02.", ":30", "1:-2" };
+    static const char *const clocks[] = { "1:2", "1:60", "1:02:3", "1:02:03:04", "1:02.", ":30",
+                                          "1:-2" };
     for (size_t i = 0; i < sizeof clocks / sizeof clocks[0]; i++)
         refused(clocks[i], UNIT_SECONDS, "expected a time such as 2 s, 350 ms, 75 f or 3:41.250");
 }

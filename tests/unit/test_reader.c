@@ -95,15 +95,18 @@ static void nodes_know_where_they_stood(void **state)
 static void line_ends_of_every_kind_count_alike(void **state)
 {
     (void)state;
-    tells("a: 1\r\nb: 2\rc: 3\nc: 4\n", "4:1 the key 'c' stands twice in this mapping, first on line 3");
-    tells("\xEF\xBB\xBF" "a: 1\na: 2\n", "2:1 the key 'a' stands twice in this mapping, first on line 1");
+    tells("a: 1\r\nb: 2\rc: 3\nc: 4\n", "4:1 the key 'c' stands twice in this mapping, first on "
+          "line 3");
+    tells("\xEF\xBB\xBF" "a: 1\na: 2\n", "2:1 the key 'a' stands twice in this mapping, first on "
+          "line 1");
 }
 
 static void aliases_and_merge_keys_are_resolved(void **state)
 {
     (void)state;
     struct rig rig = rig_new();
-    struct tree *root = parse(&rig, "a: &x {p: 1, q: 2}\nb: &y {q: 3, r: 4}\nc:\n  <<: [*x, *y]\n  p: 9\nd: *x\n");
+    struct tree *root = parse(&rig, "a: &x {p: 1, q: 2}\nb: &y {q: 3, r: 4}\nc:\n  <<: [*x, *y]\n  "
+                              "p: 9\nd: *x\n");
     assert_string_equal(told(&rig), "");
     const struct tree *c = tree_get(root, "c");
     assert_int_equal(c->count, 3);
@@ -129,7 +132,8 @@ static void core_tags_say_what_is_a_text(void **state)
 static void all_mistakes_of_a_file_are_told_at_once(void **state)
 {
     (void)state;
-    tells("a: 1\na: 2\nb: *nowhere\nc: !!python/object:os.system x\n\"k\\e[31m\": 1\n\"\": 2\n[x]: 3\n",
+    tells("a: 1\na: 2\nb: *nowhere\nc: !!python/object:os.system x\n\"k\\e[31m\": 1\n\"\": 2\n[x]: "
+          "3\n",
           "2:1 the key 'a' stands twice in this mapping, first on line 1\n"
           "3:4 the alias *nowhere has no anchor &nowhere before it\n"
           "4:4 the tag 'tag:yaml.org,2002:python/object:os.system' is not possible here\n"
@@ -156,9 +160,11 @@ static void syntax_is_explained_where_it_is_wrong(void **state)
 {
     (void)state;
     tells("a: 1\n\tb: 2\n", "2:1 not valid YAML: a tab: indent with blanks");
-    tells("a: @b\n", "1:4 not valid YAML: this character cannot start a value: put the text in quotes, and indent with "
+    tells("a: @b\n", "1:4 not valid YAML: this character cannot start a value: put the text in "
+          "quotes, and indent with "
           "blanks");
-    tells("title: Loud: Live\n", "1:12 not valid YAML: a second ': ' on one line: put the text in quotes");
+    tells("title: Loud: Live\n", "1:12 not valid YAML: a second ': ' on one line: put the text in "
+          "quotes");
     tells("a: 1\nb: \xE9t\xE9\n", "2:1 not UTF-8 text: invalid trailing UTF-8 octet");
     tells("a: \x07\n", "1:1 not UTF-8 text: control characters are not allowed");
     tells("\xFF\xFE" "a\0:\0", "1:1 not UTF-8 text: invalid leading UTF-8 octet");
@@ -248,7 +254,8 @@ static void a_file_of_100_mb_is_refused_without_reading_it(void **state)
     assert_null(reader_read(rig.a, path, POS_NONE, NULL, rig.findings));
     near(now_s() - start, 0.0, 0.5, "time to refuse, s");
     assert_string_equal(rig.findings->items[0]->err.message,
-                        arena_printf(rig.a, "%s has 104857600 bytes, at most 1048576 are read", path));
+                        arena_printf(rig.a, "%s has 104857600 bytes, at most 1048576 are read",
+                                     path));
     assert_int_equal(rig.findings->items[0]->err.code, ERR_RECIPE);
     arena_free(rig.a);
 }

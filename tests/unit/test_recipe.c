@@ -122,7 +122,8 @@ static void the_contracts_recipe_lacks_only_what_is_not_built_yet(void **state)
     assert_string_equal(told(&rig), "27:5: error: 'revise' is not built yet\n  22:5: in song 1\n"
                         "42:5: error: 'versions' is not built yet\n  36:5: in song 3\n"
                         "57:1: error: 'references' is not built yet\n"
-                        "64:74: error: 'ceiling_applies: decoded' is not built yet\n  64:3: in target 'phone'\n");
+                        "64:74: error: 'ceiling_applies: decoded' is not built yet\n  64:3: in "
+                        "target 'phone'\n");
     arena_free(rig.a);
 }
 
@@ -147,8 +148,9 @@ static void every_preset_loads_on_its_own(void **state)
     for (; names[count]; count++) {
         struct rig one = rig_new();
         const char *sides = strncmp(names[count], "vinyl", 5) == 0 ? ", sides: {A: [1]}" : "";
-        struct release *release = load(&one, arena_printf(rig.a, "recipe: 1\nsongs: [{mix: a.wav}]\n"
-                                                          "targets: {x: {preset: %s%s}}\n", names[count], sides));
+        struct release *release = load(&one, arena_printf(rig.a, "recipe: 1\nsongs: [{mix: "
+                                                          "a.wav}]\ntargets: {x: {preset: %s%s}}\n",
+                                                          names[count], sides));
         assert_string_equal(told(&one), "");
         assert_string_equal(release->targets[0].preset, names[count]);
         arena_free(one.a);
@@ -161,9 +163,12 @@ static void presets_beside_the_recipe_add_and_override(void **state)
 {
     (void)state;
     struct rig rig = rig_new();
-    put(&rig, "presets/flac.yaml", "description: ours\nkind: files\nformat: flac\nbits: 16\nrate: 48 kHz\n");
-    put(&rig, "presets/club.yaml", "description: for the club\nkind: files\nformat: wav\nrate: 44.1 kHz\nbits: 16\n");
-    struct release *release = load(&rig, "recipe: 1\nsongs: [{mix: a.wav}]\ntargets: {a: flac, b: club}\n");
+    put(&rig, "presets/flac.yaml", "description: ours\nkind: files\nformat: flac\nbits: 16\nrate: "
+        "48 kHz\n");
+    put(&rig, "presets/club.yaml", "description: for the club\nkind: files\nformat: wav\nrate: "
+        "44.1 kHz\nbits: 16\n");
+    struct release *release = load(&rig, "recipe: 1\nsongs: [{mix: a.wav}]\ntargets: {a: flac, b: "
+                                   "club}\n");
     assert_string_equal(told(&rig), "");
     assert_int_equal(release->targets[0].bits, 16);
     assert_int_equal(release->targets[0].rate_hz, 48000);
@@ -177,7 +182,8 @@ static void mistakes_in_a_preset_are_told_where_they_are(void **state)
     struct rig rig = rig_new();
     put(&rig, "presets/a.yaml", "description: a\nkind: broadcast\nformat: wav\n");
     put(&rig, "presets/b.yaml", "kind: files\npreset: flac\n");
-    put(&rig, "presets/c.yaml", "description: c\nkind: files\nformat: wav\nbits: 12\nrat: 48 kHz\n");
+    put(&rig, "presets/c.yaml", "description: c\nkind: files\nformat: wav\nbits: 12\nrat: 48 "
+        "kHz\n");
     (void)load(&rig, "recipe: 1\nsongs: [{mix: a.wav}]\ntargets: {a: a, b: b, c: c, d: d}\n");
     assert_string_equal(told(&rig),
         "a.yaml:2:7: error: the kind 'broadcast' is not built yet\n"
@@ -196,12 +202,14 @@ static void includes_merge_and_the_including_file_wins(void **state)
 {
     (void)state;
     struct rig rig = rig_new();
-    put(&rig, "one.yaml", "album: {title: One, label: One}\nmaster: {loudness: -14 LUFS, ceiling: -2 dBTP}\n"
+    put(&rig, "one.yaml", "album: {title: One, label: One}\nmaster: {loudness: -14 LUFS, ceiling: "
+        "-2 dBTP}\n"
         "chain: [{gain: 1 dB}, {gain: 2 dB}]\n");
     put(&rig, "sub/two.yaml", "include: [three.yaml]\nalbum: {label: Two, cover: two.png}\n");
     put(&rig, "sub/three.yaml", "album: {genre: Three, label: Three}\ntargets: {b: wav}\n");
-    struct release *release = load(&rig, "recipe: 1\ninclude: [one.yaml, sub/two.yaml]\nalbum: {title: Main}\n"
-                                   "songs: [{mix: a.wav}]\nchain: [{gain: 3 dB}]\nmaster: {ceiling: -1 dBTP}\n"
+    struct release *release = load(&rig, "recipe: 1\ninclude: [one.yaml, sub/two.yaml]\nalbum: "
+                                   "{title: Main}\nsongs: [{mix: a.wav}]\nchain: [{gain: 3 "
+                                   "dB}]\nmaster: {ceiling: -1 dBTP}\n"
                                    "targets: {a: flac}\n");
     assert_string_equal(told(&rig), "");
     assert_string_equal(release->album.credits.title, "Main");
@@ -223,10 +231,11 @@ static void includes_are_bounded(void **state)
     put(&rig, "self.yaml", "include: [self.yaml]\n");
     put(&rig, "deep1.yaml", "include: [deep2.yaml]\n");
     for (int i = 2; i <= 9; i++)
-        put(&rig, arena_printf(rig.a, "deep%d.yaml", i), arena_printf(rig.a, "include: [deep%d.yaml]\n", i + 1));
+        put(&rig, arena_printf(rig.a, "deep%d.yaml", i),
+            arena_printf(rig.a, "include: [deep%d.yaml]\n", i + 1));
     put(&rig, "other.yaml", "recipe: 3\n");
-    (void)load(&rig, "recipe: 1\ninclude: [self.yaml, missing.yaml, deep1.yaml, other.yaml, [], album.yaml]\n"
-               "songs: [{mix: a.wav}]\ntargets: {a: flac}\n");
+    (void)load(&rig, "recipe: 1\ninclude: [self.yaml, missing.yaml, deep1.yaml, other.yaml, [], "
+               "album.yaml]\nsongs: [{mix: a.wav}]\ntargets: {a: flac}\n");
     const char *expected = arena_printf(rig.a,
         "self.yaml:1:11: error: %s/self.yaml includes itself\n"
         "2:22: error: cannot open %s/missing.yaml: No such file or directory\n"
@@ -246,7 +255,8 @@ static void many_includes_of_many_files_end(void **state)
     for (int i = 0; i < 40; i++)
         text_printf(&t, "%sx.yaml", i ? ", " : "");
     put(&rig, "x.yaml", "album: {title: X}\n");
-    (void)load(&rig, arena_printf(rig.a, "recipe: 1\ninclude: [%s]\nsongs: [{mix: a.wav}]\ntargets: {a: flac}\n", t.s));
+    (void)load(&rig, arena_printf(rig.a, "recipe: 1\ninclude: [%s]\nsongs: [{mix: "
+                                  "a.wav}]\ntargets: {a: flac}\n", t.s));
     assert_string_equal(told(&rig), "2:259: error: more than 32 files are included\n");
     arena_free(rig.a);
 }
