@@ -26,7 +26,8 @@ struct arena {
 
 static _Noreturn void out_of_memory(size_t size_bytes)
 {
-    fprintf(stderr, "stamper: out of memory (%zu bytes wanted); nothing was published\n", size_bytes);
+    fprintf(stderr, "stamper: out of memory (%zu bytes wanted); nothing was published\n",
+            size_bytes);
     exit(75);
 }
 

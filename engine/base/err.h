@@ -46,7 +46,8 @@ struct err {
     } note[ERR_NOTES];
 };
 
-/* Sets the cause; later calls on the same err are ignored, so the first cause stays. Returns false. */
+/* Sets the cause; later calls on the same err are ignored, so the first cause stays. Returns
+ * false. */
 bool err_set(struct err *err, enum err_code code, struct pos pos, const char *format, ...)
     PRINTF_LIKE(4, 5);
 /* As err_set with the text of `error_number` (an errno) appended and its code chosen from it. */

@@ -24,7 +24,8 @@ void field_defaults(const struct field *fields, void *config)
         case FIELD_TEXT: *(const char **)slot(f, config) = f->dflt_text; break;
         case FIELD_TIME:
             if (!isnan(f->dflt) && f->dflt != 0.0)
-                *(struct time_value *)slot(f, config) = (struct time_value){ TIME_SECONDS, f->dflt };
+                *(struct time_value *)slot(f, config) =
+                    (struct time_value){ TIME_SECONDS, f->dflt };
             break;
         case FIELD_SPECIAL: break;
         }
@@ -58,8 +59,8 @@ bool field_check(const struct field *f, double value, struct pos pos, struct err
     if (value >= f->min && value <= f->max)
         return true;
     const char *unit = unit_name(f->unit), *space = *unit ? " " : "";
-    return err_set(err, ERR_RECIPE, pos, "%s is %g%s%s, possible is %g to %g%s%s", f->key, value, space,
-                   unit, f->min, f->max, space, unit);
+    return err_set(err, ERR_RECIPE, pos, "%s is %g%s%s, possible is %g to %g%s%s", f->key, value,
+                   space, unit, f->min, f->max, space, unit);
 }
 
 void field_key_text(const struct field *fields, const void *config, struct text *out)
@@ -93,7 +94,9 @@ void field_format(const struct field *f, const void *config, struct text *out)
     const void *p = slot_const(f, config);
     const char *unit = unit_name(f->unit);
     switch (f->kind) {
-    case FIELD_NUMBER: text_printf(out, "%g%s%s", *(const double *)p, *unit ? " " : "", unit); break;
+    case FIELD_NUMBER:
+        text_printf(out, "%g%s%s", *(const double *)p, *unit ? " " : "", unit);
+        break;
     case FIELD_INTEGER: text_printf(out, "%d%s%s", *(const int *)p, *unit ? " " : "", unit); break;
     case FIELD_SWITCH: text_add(out, *(const bool *)p ? "yes" : "no"); break;
     case FIELD_CHOICE: {

@@ -35,8 +35,8 @@ static ssize_t read_up_to(int fd, char *bytes, size_t size_bytes)
     return (ssize_t)done;
 }
 
-bool file_read(const char *path, size_t limit_bytes, struct arena *a, char **bytes, size_t *size_bytes,
-               struct pos pos, struct err *err)
+bool file_read(const char *path, size_t limit_bytes, struct arena *a, char **bytes,
+               size_t *size_bytes, struct pos pos, struct err *err)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
@@ -99,7 +99,8 @@ bool file_pwrite_all(int fd, const void *bytes, size_t size_bytes, off_t offset,
     return true;
 }
 
-bool file_pread_all(int fd, void *bytes, size_t size_bytes, off_t offset, const char *path, struct err *err)
+bool file_pread_all(int fd, void *bytes, size_t size_bytes, off_t offset, const char *path,
+                    struct err *err)
 {
     char *p = bytes;
     while (size_bytes > 0) {
@@ -109,7 +110,8 @@ bool file_pread_all(int fd, void *bytes, size_t size_bytes, off_t offset, const 
         if (n < 0)
             return err_errno(err, errno, POS_NONE, "cannot read %s", path);
         if (n == 0)
-            return err_set(err, ERR_IO, POS_NONE, "cannot read %s: it ends %zu bytes early", path, size_bytes);
+            return err_set(err, ERR_IO, POS_NONE, "cannot read %s: it ends %zu bytes early", path,
+                           size_bytes);
         p += n;
         offset += n;
         size_bytes -= (size_t)n;
@@ -224,7 +226,8 @@ bool file_sync_dir(const char *path, struct err *err)
     int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)
         return err_errno(err, errno, POS_NONE, "cannot open the folder %s", path);
-    bool ok = fsync(fd) == 0 || errno == EINVAL || err_errno(err, errno, POS_NONE, "cannot sync %s", path);
+    bool ok = fsync(fd) == 0 || errno == EINVAL ||
+        err_errno(err, errno, POS_NONE, "cannot sync %s", path);
     close(fd);
     return ok;
 }

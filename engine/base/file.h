@@ -9,21 +9,24 @@
 #include <sys/types.h>
 
 /* Reads a whole file of at most `limit_bytes`; the result is NUL-terminated beyond its size. */
-bool file_read(const char *path, size_t limit_bytes, struct arena *a, char **bytes, size_t *size_bytes,
-               struct pos pos, struct err *err) MUST_CHECK;
+bool file_read(const char *path, size_t limit_bytes, struct arena *a, char **bytes,
+               size_t *size_bytes, struct pos pos, struct err *err) MUST_CHECK;
 /* Creates path (must not exist; no symlink is followed), writes, fsyncs, closes. */
-bool file_create(const char *path, const void *bytes, size_t size_bytes, struct err *err) MUST_CHECK;
+bool file_create(const char *path, const void *bytes, size_t size_bytes,
+                 struct err *err) MUST_CHECK;
 /* Loops over short writes and EINTR. */
-bool file_write_all(int fd, const void *bytes, size_t size_bytes, const char *path, struct err *err) MUST_CHECK;
+bool file_write_all(int fd, const void *bytes, size_t size_bytes, const char *path,
+                    struct err *err) MUST_CHECK;
 bool file_pwrite_all(int fd, const void *bytes, size_t size_bytes, off_t offset, const char *path,
                      struct err *err) MUST_CHECK;
 /* Reads exactly size_bytes or fails (also at the end of the file). */
 bool file_pread_all(int fd, void *bytes, size_t size_bytes, off_t offset, const char *path,
                     struct err *err) MUST_CHECK;
 bool file_make_dirs(const char *path, struct err *err) MUST_CHECK; /* like mkdir -p */
-bool file_remove_tree(const char *path, struct err *err);          /* like rm -rf; follows no symlink */
+bool file_remove_tree(const char *path, struct err *err);   /* like rm -rf; no symlinks */
 /* Names in a folder without . and .., in the order of their bytes. */
-bool file_list(struct arena *a, const char *path, const char ***names, int *count, struct err *err) MUST_CHECK;
+bool file_list(struct arena *a, const char *path, const char ***names, int *count,
+               struct err *err) MUST_CHECK;
 bool file_sync_dir(const char *path, struct err *err) MUST_CHECK;
 bool file_exists(const char *path);
 /* The folder part ("." when there is none), and a join that keeps absolute second parts. */

@@ -13,12 +13,14 @@ struct findings *findings_new(struct arena *a)
 
 static bool is_same(const struct err *a, const struct err *b)
 {
-    return strcmp(a->message, b->message) == 0 && a->pos.line == b->pos.line && a->pos.column == b->pos.column &&
+    return strcmp(a->message, b->message) == 0 &&
+           a->pos.line == b->pos.line && a->pos.column == b->pos.column &&
            strcmp(a->pos.file ? a->pos.file : "", b->pos.file ? b->pos.file : "") == 0;
 }
 
 /* The same thing is told once, however many tasks ran into it. */
-static struct finding *append(struct findings *list, enum severity severity, const char *rule, const struct err *err)
+static struct finding *append(struct findings *list, enum severity severity, const char *rule,
+                              const struct err *err)
 {
     for (int i = 0; i < list->count; i++)
         if (list->items[i]->severity == severity && is_same(&list->items[i]->err, err))

@@ -19,8 +19,8 @@ struct findings {
 };
 
 struct findings *findings_new(struct arena *a);
-/* Adds one; the text is formatted at once. What is there already in the same words at the same place is
- * not added again, but returned. */
+/* Adds one; the text is formatted at once. What is there already in the same words at the same
+ * place is not added again, but returned. */
 struct finding *finding_add(struct findings *list, enum severity severity, const char *rule,
                             struct pos pos, const char *format, ...) PRINTF_LIKE(5, 6);
 /* Adds a failed function's err as an error. */

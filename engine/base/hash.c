@@ -86,7 +86,8 @@ void hash_hex(struct hash *h, enum hash_kind kind, char hex[HASH_HEX_BYTES])
         snprintf(hex + 2 * i, 3, "%02x", bytes[i]);
 }
 
-void hash_hex_of(enum hash_kind kind, const void *bytes, size_t size_bytes, char hex[HASH_HEX_BYTES])
+void hash_hex_of(enum hash_kind kind, const void *bytes, size_t size_bytes,
+                 char hex[HASH_HEX_BYTES])
 {
     struct arena *a = arena_new();
     struct hash *h = hash_new(a, kind);

@@ -1,6 +1,6 @@
-/* hash: SHA-256, SHA-1, MD5 and CRC-32 through libgcrypt, one pass over the bytes for any set of them.
+/* hash: SHA-256, SHA-1, MD5 and CRC-32 through libgcrypt, any set of them in one pass.
  *
- * Threads: one state belongs to one thread at a time; hash_start must run once first (main does). */
+ * Threads: one state belongs to one thread at a time; hash_start must run once first. */
 #ifndef ENGINE_BASE_HASH_H
 #define ENGINE_BASE_HASH_H
 
@@ -23,7 +23,8 @@ void hash_add(struct hash *h, const void *bytes, size_t size_bytes);
 void hash_hex(struct hash *h, enum hash_kind kind, char hex[HASH_HEX_BYTES]);
 /* Raw digest; returns its size (32, 20, 16, 4). */
 size_t hash_bytes(struct hash *h, enum hash_kind kind, uint8_t out[32]);
-void hash_hex_of(enum hash_kind kind, const void *bytes, size_t size_bytes, char hex[HASH_HEX_BYTES]);
+void hash_hex_of(enum hash_kind kind, const void *bytes, size_t size_bytes,
+                 char hex[HASH_HEX_BYTES]);
 bool hash_file(const char *path, struct hash *h, struct err *err) MUST_CHECK;
 
 #endif

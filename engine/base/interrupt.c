@@ -13,8 +13,10 @@ static void note_request(int number)
 
 void interrupt_install(void)
 {
-    /* SA_RESTART: no system call of a library fails half-way; SA_RESETHAND: the second one kills. */
-    struct sigaction stop = { .sa_handler = note_request, .sa_flags = SA_RESTART | (int)SA_RESETHAND };
+    /* SA_RESTART: no system call of a library fails half-way; SA_RESETHAND: the second one
+     * kills. */
+    struct sigaction stop = { .sa_handler = note_request,
+                              .sa_flags = SA_RESTART | (int)SA_RESETHAND };
     sigemptyset(&stop.sa_mask);
     sigaction(SIGINT, &stop, NULL);
     sigaction(SIGTERM, &stop, NULL);

@@ -9,8 +9,8 @@
 
 #include <stdbool.h>
 
-/* SIGINT and SIGTERM only set a flag; a write past a file size limit or into a closed pipe comes back
- * as an error of the call (EFBIG, EPIPE) instead of killing the process. */
+/* SIGINT and SIGTERM only set a flag; a write past a file size limit or into a closed pipe comes
+ * back as an error of the call (EFBIG, EPIPE) instead of killing the process. */
 void interrupt_install(void);
 bool interrupt_requested(void);
 

@@ -91,13 +91,14 @@ char *json_print_line(struct arena *a, const json_t *document)
     return print(a, document, JSON_COMPACT);
 }
 
-bool json_parse(const char *text, size_t size_bytes, const char *path, struct arena *a, json_t **document,
-                struct err *err)
+bool json_parse(const char *text, size_t size_bytes, const char *path, struct arena *a,
+                json_t **document, struct err *err)
 {
     json_error_t at;
     json_t *parsed = json_loadb(text, size_bytes, JSON_REJECT_DUPLICATES, &at);
     if (!parsed)
-        return err_set(err, ERR_DAMAGED, (struct pos){ .file = path, .line = at.line, .column = at.column },
+        return err_set(err, ERR_DAMAGED,
+                       (struct pos){ .file = path, .line = at.line, .column = at.column },
                        "not JSON: %s", at.text);
     *document = rooted(a, parsed);
     return true;

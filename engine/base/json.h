@@ -24,7 +24,7 @@ void json_put_number(json_t *parent, const char *key, double value, int decimals
 char *json_print(struct arena *a, const json_t *document);
 /* On one line, for streams of objects. */
 char *json_print_line(struct arena *a, const json_t *document);
-bool json_parse(const char *text, size_t size_bytes, const char *path, struct arena *a, json_t **document,
-                struct err *err) MUST_CHECK;
+bool json_parse(const char *text, size_t size_bytes, const char *path, struct arena *a,
+                json_t **document, struct err *err) MUST_CHECK;
 
 #endif

@@ -37,9 +37,9 @@ double time_seconds(struct time_value t, double tempo_bpm)
 const char *unit_name(enum unit unit)
 {
     static const char *const names[] = {
-        [UNIT_NONE] = "", [UNIT_HZ] = "Hz", [UNIT_DB] = "dB", [UNIT_LUFS] = "LUFS", [UNIT_LU] = "LU",
-        [UNIT_DBTP] = "dBTP", [UNIT_SECONDS] = "s", [UNIT_MS] = "ms", [UNIT_PERCENT] = "%",
-        [UNIT_BPM] = "bpm", [UNIT_BITS] = "bit", [UNIT_BITRATE] = "bit/s",
+        [UNIT_NONE] = "", [UNIT_HZ] = "Hz", [UNIT_DB] = "dB", [UNIT_LUFS] = "LUFS",
+        [UNIT_LU] = "LU", [UNIT_DBTP] = "dBTP", [UNIT_SECONDS] = "s", [UNIT_MS] = "ms",
+        [UNIT_PERCENT] = "%", [UNIT_BPM] = "bpm", [UNIT_BITS] = "bit", [UNIT_BITRATE] = "bit/s",
     };
     return names[unit];
 }

@@ -14,8 +14,8 @@
 #define SONGS_MOST 99
 
 static const char *const endings[] = {
-    ".wav", ".wave", ".bwf", ".w64", ".rf64", ".aif", ".aiff", ".aifc", ".caf", ".au", ".flac", ".wv", ".ape",
-    ".tta", ".m4a", ".mp4", ".mp3", ".ogg", ".oga", ".opus", ".mka",
+    ".wav", ".wave", ".bwf", ".w64", ".rf64", ".aif", ".aiff", ".aifc", ".caf", ".au", ".flac",
+    ".wv", ".ape", ".tta", ".m4a", ".mp4", ".mp3", ".ogg", ".oga", ".opus", ".mka",
 };
 
 static bool is_audio_name(const char *name)
@@ -29,7 +29,8 @@ static bool is_audio_name(const char *name)
     return false;
 }
 
-static bool list_mixes(struct request *r, const char *folder, struct draft_song **songs, int *count, struct err *err)
+static bool list_mixes(struct request *r, const char *folder, struct draft_song **songs, int *count,
+                       struct err *err)
 {
     const char **names;
     int name_count;
@@ -42,12 +43,13 @@ static bool list_mixes(struct request *r, const char *folder, struct draft_song 
         (*songs)[(*count)++] = (struct draft_song){ .name = names[i] };
     }
     if (*count > SONGS_MOST)
-        return err_set(err, ERR_REJECTED, POS_NONE, "%s has %d mixes, an album has at most %d songs", folder, *count,
+        return err_set(err, ERR_REJECTED, POS_NONE,
+                       "%s has %d mixes, an album has at most %d songs", folder, *count,
                        SONGS_MOST);
     if (*count == 0)
         return err_set(err, ERR_REJECTED, POS_NONE,
-                       "%s holds no audio files; expected are .wav, .flac, .aiff and others that libavformat reads",
-                       folder);
+                       "%s holds no audio files; expected are .wav, .flac, .aiff and others that "
+                       "libavformat reads", folder);
     return true;
 }
 
@@ -56,7 +58,8 @@ static void read_tags(struct request *r, const char *folder, struct draft_song *
 {
     struct err err = {0}, ignored = {0};
     char isrc[13];
-    struct source *source = source_open(r->arena, file_join(r->arena, folder, song->name), POS_NONE, &err);
+    struct source *source = source_open(r->arena, file_join(r->arena, folder, song->name), POS_NONE,
+                                        &err);
     if (!source) {
         finding_add(r->findings, SEVERITY_WARNING, "mix-unreadable", POS_NONE, "%s", err.message);
         return;
@@ -80,7 +83,8 @@ static char *relative(struct arena *a, const char *from, const char *to)
     if ((!from[i] || from[i] == '/') && (!to[i] || to[i] == '/'))
         shared = i + (from[i] == '/' || to[i] == '/');
     struct text out = text_new(a);
-    for (const char *p = from + (strlen(from) < shared ? strlen(from) : shared); *p; p += *p == '/') {
+    for (const char *p = from + (strlen(from) < shared ? strlen(from) : shared); *p;
+         p += *p == '/') {
         text_add(&out, out.length_bytes ? "/.." : "..");
         p += strcspn(p, "/");
     }
@@ -108,7 +112,8 @@ static char *place_beside(struct arena *a, const char *folder, const char *real)
     return file_join(a, file_dir(a, is_name ? folder : real), "album.yaml");
 }
 
-static void put_document(struct request *r, const char *recipe, const struct draft_song *songs, int count)
+static void put_document(struct request *r, const char *recipe, const struct draft_song *songs,
+                         int count)
 {
     json_put_text(r->document, "recipe", recipe);
     json_t *list = json_put_array(r->document, "songs");
@@ -134,7 +139,8 @@ bool cmd_init(struct request *r, struct err *err)
         recipe = place_beside(a, folder, mixes);
     bool to_stdout = text_equal(recipe, "-");
     if (!to_stdout && file_exists(recipe))
-        return err_set(err, ERR_USAGE, POS_NONE, "%s is there already; name another with -o", recipe);
+        return err_set(err, ERR_USAGE, POS_NONE, "%s is there already; name another with -o",
+                       recipe);
     char *home = resolved(a, to_stdout ? "." : file_dir(a, recipe), err);
     if (!home)
         return false;

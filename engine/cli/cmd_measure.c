@@ -27,7 +27,8 @@ struct work {
     atomic_int next;
 };
 
-static bool feed_all(struct source *source, struct meter *meter, int channels, struct arena *a, struct err *err)
+static bool feed_all(struct source *source, struct meter *meter, int channels, struct arena *a,
+                     struct err *err)
 {
     double *ch[CHANNELS_MOST];
     for (int c = 0; c < channels; c++)
@@ -47,14 +48,15 @@ static bool feed_all(struct source *source, struct meter *meter, int channels, s
 static bool measure(struct arena *a, struct job *job, struct err *err)
 {
     if (text_ends_with(job->path, ".cue"))
-        return err_set(err, ERR_USAGE, POS_NONE, "%s: measuring a cue sheet is not built yet", job->path);
+        return err_set(err, ERR_USAGE, POS_NONE, "%s: measuring a cue sheet is not built yet",
+                       job->path);
     struct source *source = source_open(a, job->path, POS_NONE, err);
     if (!source)
         return false;
     job->info = *source_info_of(source);
     if (job->info.channels > CHANNELS_MOST)
-        return err_set(err, ERR_REJECTED, POS_NONE, "%s has %d channels, 1 or 2 can be measured", job->path,
-                       job->info.channels);
+        return err_set(err, ERR_REJECTED, POS_NONE, "%s has %d channels, 1 or 2 can be measured",
+                       job->path, job->info.channels);
     struct meter *meter = meter_new(a, job->info.rate_hz, job->info.channels);
     if (!feed_all(source, meter, job->info.channels, a, err))
         return false;
@@ -78,7 +80,8 @@ static void work_on(struct work *w, int threads)
 {
     pthread_t ids[64];
     int started = 0, wanted = threads < w->count ? threads : w->count;
-    while (started < wanted - 1 && started < 64 && pthread_create(&ids[started], NULL, work_through, w) == 0)
+    while (started < wanted - 1 && started < 64 &&
+           pthread_create(&ids[started], NULL, work_through, w) == 0)
         started++;
     work_through(w);
     for (int i = 0; i < started; i++)
@@ -95,18 +98,20 @@ static void add_row(struct arena *a, struct table *t, const struct job *job)
     const struct measures *m = &job->measures;
     table_add(t, (const char *const[]){
         job->path, text_clock(a, (double)m->length_frames / m->rate_hz), figure_rate(a, m->rate_hz),
-        arena_printf(a, "%d", m->channels), level(a, m->integrated_lufs, 2), level(a, m->range_lu, 1),
-        level(a, m->momentary_max_lufs, 1), level(a, m->short_term_max_lufs, 1), level(a, m->true_peak_dbtp, 2),
+        arena_printf(a, "%d", m->channels), level(a, m->integrated_lufs, 2),
+        level(a, m->range_lu, 1), level(a, m->momentary_max_lufs, 1),
+        level(a, m->short_term_max_lufs, 1), level(a, m->true_peak_dbtp, 2),
         level(a, m->sample_peak_dbfs, 2), level(a, m->plr_db, 1), level(a, m->crest_db, 1),
-        level(a, m->correlation, 2), level(a, m->balance_db, 1), arena_printf(a, "%lld", (long long)m->clipped_runs) });
+        level(a, m->correlation, 2), level(a, m->balance_db, 1),
+        arena_printf(a, "%lld", (long long)m->clipped_runs) });
 }
 
 static void report(struct request *r, const struct work *w)
 {
     struct arena *a = r->arena;
     struct table *t = table_new(a, "lrrrrrrrrrrrrrr", (const char *const[]){
-        "File", "Length", "Rate", "Ch", "I (LUFS)", "LRA (LU)", "M max", "S max", "TP (dBTP)", "SP (dBFS)", "PLR (dB)",
-        "Crest (dB)", "Corr", "L-R (dB)", "Clips" });
+        "File", "Length", "Rate", "Ch", "I (LUFS)", "LRA (LU)", "M max", "S max", "TP (dBTP)",
+        "SP (dBFS)", "PLR (dB)", "Crest (dB)", "Corr", "L-R (dB)", "Clips" });
     json_t *files = json_put_array(r->document, "files");
     for (int i = 0; i < w->count; i++) {
         const struct job *job = &w->jobs[i];
@@ -130,7 +135,8 @@ static void report(struct request *r, const struct work *w)
 bool cmd_measure(struct request *r, struct err *err)
 {
     (void)err;
-    struct work w = { .count = r->operand_count, .jobs = arena_new_array(r->arena, struct job, r->operand_count) };
+    struct work w = { .count = r->operand_count,
+                      .jobs = arena_new_array(r->arena, struct job, r->operand_count) };
     atomic_init(&w.next, 0);
     for (int i = 0; i < w.count; i++)
         w.jobs[i].path = r->operands[i];

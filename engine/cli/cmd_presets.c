@@ -5,10 +5,11 @@
 static bool unknown(const char *name, const char *nearest, struct err *err)
 {
     if (nearest)
-        return err_set(err, ERR_USAGE, POS_NONE, "there is no preset, processor or format '%s'; did you mean '%s'?",
-                       name, nearest);
-    return err_set(err, ERR_USAGE, POS_NONE, "there is no preset, processor or format '%s'; stamper presets lists all",
-                   name);
+        return err_set(err, ERR_USAGE, POS_NONE,
+                       "there is no preset, processor or format '%s'; did you mean '%s'?", name,
+                       nearest);
+    return err_set(err, ERR_USAGE, POS_NONE,
+                   "there is no preset, processor or format '%s'; stamper presets lists all", name);
 }
 
 bool cmd_presets(struct request *r, struct err *err)

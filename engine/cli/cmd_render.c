@@ -6,7 +6,8 @@
 
 static const char *bundle_of(const struct request *r, const struct release *release)
 {
-    return r->options.output ? r->options.output : file_join(r->arena, release->recipe_dir, "release");
+    const char *usual = file_join(r->arena, release->recipe_dir, "release");
+    return r->options.output ? r->options.output : usual;
 }
 
 bool cmd_render(struct request *r, struct err *err)

@@ -1,4 +1,4 @@
-/* command: what the sub-commands are called, take and do, for the parser, the manual and completions.
+/* command: what the sub-commands are called, take and do.
  *
  * Owner: constant data, made from commands.def. */
 #ifndef ENGINE_CLI_COMMAND_H

@@ -1,4 +1,4 @@
-/* completions: writes the completion of one shell (bash, zsh, fish) from the tables of commands and options.
+/* completions: writes the completion of one shell from the tables of commands and options.
  *
  * Run while building; what is not built yet is not offered. */
 #include "engine/cli/option.h"
@@ -63,7 +63,8 @@ static void bash_arguments(void)
 static void bash(void)
 {
     printf("# bash completion for stamper\n_stamper()\n{\n"
-           "    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} command='' i\n"
+           "    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} "
+           "command='' i\n"
            "    COMPREPLY=()\n"
            "    if [[ $prev == = ]]; then prev=${COMP_WORDS[COMP_CWORD - 2]}; fi\n"
            "    if [[ $cur == = ]]; then cur=''; fi\n"
@@ -121,17 +122,20 @@ static void zsh_option(const struct option *o)
 
 static void zsh(void)
 {
-    printf("#compdef stamper\n\n_stamper()\n{\n    local curcontext=$curcontext state line\n    local -a commands\n"
+    printf("#compdef stamper\n\n_stamper()\n{\n    local curcontext=$curcontext state line\n"
+           "    local -a commands\n"
            "    commands=(\n");
     EACH_COMMAND(c) {
         printf("        '%s:", c->name);
         print_quoted(c->help);
         printf("'\n");
     }
-    printf("    )\n    _arguments -C \\\n        '(-h --help)'{-h,--help}'[show what a command takes]' \\\n"
+    printf("    )\n    _arguments -C \\\n"
+           "        '(-h --help)'{-h,--help}'[show what a command takes]' \\\n"
            "        '--version[show the version and those of the libraries]' \\\n"
            "        '1:command:->command' '*::argument:->argument' && return\n"
-           "    case $state in\n    command) _describe command commands ;;\n    argument)\n        case $words[1] in\n");
+           "    case $state in\n    command) _describe command commands ;;\n    argument)\n"
+           "        case $words[1] in\n");
     EACH_COMMAND(c) {
         printf("        %s) _arguments \\\n", c->name);
         EACH_OPTION(o, c)

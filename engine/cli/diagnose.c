@@ -106,7 +106,8 @@ static void add_place(struct text *out, struct pos pos)
     text_add(out, ": ");
 }
 
-static void add_one(struct text *out, struct pos pos, enum severity severity, const char *message, bool color)
+static void add_one(struct text *out, struct pos pos, enum severity severity, const char *message,
+                    bool color)
 {
     text_add(out, color ? COLOR_BOLD : "");
     add_place(out, pos);

@@ -1,6 +1,7 @@
 /* diagnose: findings and errors as FILE:LINE:COLUMN: error: ..., the line, a caret and notes.
  *
- * What comes from outside (recipe lines, names, tags) never reaches a terminal with control codes in it. */
+ * What comes from outside (recipe lines, names, tags) never reaches a terminal with control codes
+ * in it. */
 #ifndef ENGINE_CLI_DIAGNOSE_H
 #define ENGINE_CLI_DIAGNOSE_H
 

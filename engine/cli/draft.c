@@ -36,7 +36,8 @@ static int compare_names(const char *a, const char *b)
 
 static int by_name(const void *a, const void *b)
 {
-    return compare_names(((const struct draft_song *)a)->name, ((const struct draft_song *)b)->name);
+    return compare_names(((const struct draft_song *)a)->name,
+                         ((const struct draft_song *)b)->name);
 }
 
 static int by_track(const void *a, const void *b)
@@ -65,7 +66,8 @@ static size_t number_length(const char *name)
 static char *title_of(struct arena *a, const char *name, bool numbered)
 {
     const char *dot = strrchr(name, '.');
-    size_t skip = numbered ? number_length(name) : 0, length = dot && dot > name ? (size_t)(dot - name) : strlen(name);
+    size_t length = dot && dot > name ? (size_t)(dot - name) : strlen(name);
+    size_t skip = numbered ? number_length(name) : 0;
     if (skip >= length)
         skip = 0;
     char *title = arena_strndup(a, name + skip, length - skip);
@@ -120,7 +122,8 @@ static const char *album_of(const struct draft_song *s)
 }
 
 /* What all songs have alike, or NULL. */
-static const char *common(const struct draft_song *songs, int count, const char *(*get)(const struct draft_song *))
+static const char *common(const struct draft_song *songs, int count,
+                          const char *(*get)(const struct draft_song *))
 {
     for (int i = 0; i < count; i++)
         if (!get(&songs[i]) || !text_equal(get(&songs[i]), get(&songs[0])))
@@ -144,6 +147,7 @@ void draft_recipe(struct text *out, const char *folder, const struct draft_song 
             add_line(out, "    artist: ", songs[i].artist);
         add_line(out, "    isrc: ", songs[i].isrc);
     }
-    text_add(out, "\n# Without this the mixes keep their level.\n# master:\n#   loudness: -14 LUFS\n"
+    text_add(out,
+             "\n# Without this the mixes keep their level.\n# master:\n#   loudness: -14 LUFS\n"
                   "#   ceiling: -1 dBTP\n\ntargets:\n  cd: cd\n  flac: flac\n  mp3: mp3\n");
 }

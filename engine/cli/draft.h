@@ -15,7 +15,8 @@ struct draft_song {
 
 /* By track number where every song has one of its own, else by name, numbers by value. */
 void draft_order(struct draft_song *songs, int count);
-/* Fills in titles that no tag gave: the name without its ending and, where all names have one, its number. */
+/* Fills in titles that no tag gave: the name without its ending and, where all names have one, its
+ * number. */
 void draft_titles(struct arena *a, struct draft_song *songs, int count);
 /* The recipe's text. folder: the mixes' folder as the recipe should spell it. */
 void draft_recipe(struct text *out, const char *folder, const struct draft_song *songs, int count);

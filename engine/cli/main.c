@@ -50,7 +50,7 @@ static bool is_told(const struct findings *list, const struct err *err)
     return false;
 }
 
-/* Results that did not reach their reader are a failure; one that has gone away on purpose is not. */
+/* Results that could not be written are a failure; a reader that has gone away is not. */
 static void flush_results(struct findings *list)
 {
     struct err err = {0};
@@ -113,7 +113,8 @@ static int answer(struct request *r, int argc, char *argv[])
 {
     const struct command *command;
     struct err err = {0};
-    if (!option_parse(r->arena, argc, argv, &r->options, &command, &r->operand_count, &r->operands, &err)) {
+    if (!option_parse(r->arena, argc, argv, &r->options, &command, &r->operand_count, &r->operands,
+                      &err)) {
         finding_add_err(r->findings, &err);
         return finish(r);
     }

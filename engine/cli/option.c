@@ -13,16 +13,19 @@ static const char *const progress_names[] = { "auto", "bar", "plain", "json", "n
 static const char *const color_names[] = { "auto", "always", "never", NULL };
 
 const struct option option_table[] = {
-    { "output", 'o', OPTION_TEXT, OPTION_PATH, ON(init) | ON(import) | ON(check) | ON(plan) | ON(render),
-      MEMBER(output), "PATH", NULL, "where to write: the bundle, or for init and import the recipe" },
-    { "jobs", 'j', OPTION_COUNT, 0, 0, MEMBER(jobs), "N", NULL, "threads to work with (default: the cores)" },
-    { "only", 0, OPTION_TEXT, 0, ON(check) | ON(plan) | ON(render), MEMBER(only), "TARGET[,...]", NULL,
-      "these targets and no others" },
+    { "output", 'o', OPTION_TEXT, OPTION_PATH,
+      ON(init) | ON(import) | ON(check) | ON(plan) | ON(render), MEMBER(output), "PATH", NULL,
+      "where to write: the bundle, or for init and import the recipe" },
+    { "jobs", 'j', OPTION_COUNT, 0, 0, MEMBER(jobs), "N", NULL,
+      "threads to work with (default: the cores)" },
+    { "only", 0, OPTION_TEXT, 0, ON(check) | ON(plan) | ON(render), MEMBER(only), "TARGET[,...]",
+      NULL, "these targets and no others" },
     { "songs", 0, OPTION_TEXT, OPTION_LATER, ON(plan) | ON(render), MEMBER(songs), "LIST", NULL,
       "these songs and no others, as in 3,5-7 (not built yet)" },
     { "cache", 0, OPTION_TEXT, OPTION_PATH, 0, MEMBER(cache_dir), "DIR", NULL,
       "folder for what is kept between renders (default: $XDG_CACHE_HOME/stamper)" },
-    { "no-cache", 0, OPTION_SWITCH, 0, 0, MEMBER(no_cache), NULL, NULL, "keep and use nothing between renders" },
+    { "no-cache", 0, OPTION_SWITCH, 0, 0, MEMBER(no_cache), NULL, NULL,
+      "keep and use nothing between renders" },
     { "relevel", 0, OPTION_SWITCH, OPTION_LATER, ON(plan) | ON(render), MEMBER(relevel), NULL, NULL,
       "solve approved levels again (not built yet)" },
     { "wait", 0, OPTION_SWITCH, 0, 0, MEMBER(wait), NULL, NULL,
@@ -31,7 +34,8 @@ const struct option option_table[] = {
       "compare a rip of the pressed disc (not built yet)" },
     { "plot", 0, OPTION_SWITCH, OPTION_LATER, ON(measure), MEMBER(plot), NULL, NULL,
       "draw loudness over time (not built yet)" },
-    { "json", 0, OPTION_SWITCH, 0, 0, MEMBER(json), NULL, NULL, "print one JSON document on standard output" },
+    { "json", 0, OPTION_SWITCH, 0, 0, MEMBER(json), NULL, NULL,
+      "print one JSON document on standard output" },
     { "progress", 0, OPTION_CHOICE, 0, 0, MEMBER(progress), "HOW", progress_names,
       "how to tell what is being done: auto, bar, plain, json or none" },
     { "quiet", 'q', OPTION_SWITCH, 0, 0, MEMBER(quiet), NULL, NULL, "no progress and no summary" },
@@ -39,7 +43,8 @@ const struct option option_table[] = {
     { "color", 0, OPTION_CHOICE, 0, 0, MEMBER(color), "WHEN", color_names,
       "colour in messages: auto, always or never (NO_COLOR is honoured)" },
     { "help", 'h', OPTION_SWITCH, 0, 0, MEMBER(help), NULL, NULL, "show what a command takes" },
-    { "version", 0, OPTION_SWITCH, 0, 0, MEMBER(version), NULL, NULL, "show the version and those of the libraries" },
+    { "version", 0, OPTION_SWITCH, 0, 0, MEMBER(version), NULL, NULL,
+      "show the version and those of the libraries" },
     { 0 },
 };
 
@@ -189,14 +194,16 @@ static bool check_used(struct parser *p, const struct command *command)
     return true;
 }
 
-static bool check_operands(struct parser *p, const struct command *command, int count, const char *const *operands)
+static bool check_operands(struct parser *p, const struct command *command, int count,
+                           const char *const *operands)
 {
     if (count < command->fewest)
-        return usage_error(p, "stamper %s wants %s, found nothing; see stamper %s --help", command->name,
-                           command->operands, command->name);
+        return usage_error(p, "stamper %s wants %s, found nothing; see stamper %s --help",
+                           command->name, command->operands, command->name);
     if (command->most >= 0 && count > command->most)
         return usage_error(p, "stamper %s takes %s and no more, found also '%s'", command->name,
-                           *command->operands ? command->operands : "nothing", operands[command->most]);
+                           *command->operands ? command->operands : "nothing",
+                           operands[command->most]);
     return true;
 }
 
@@ -215,7 +222,8 @@ bool option_parse(struct arena *a, int argc, char *const argv[], struct options 
                   const struct command **command, int *operand_count, const char ***operands,
                   struct err *err)
 {
-    struct parser p = { .arena = a, .argc = argc, .argv = argv, .next = 1, .options = options, .err = err };
+    struct parser p = { .arena = a, .argc = argc, .argv = argv, .next = 1, .options = options,
+                        .err = err };
     bool only_operands = false, ok = true;
     *command = NULL;
     *operand_count = 0;
@@ -237,7 +245,8 @@ bool option_parse(struct arena *a, int argc, char *const argv[], struct options 
         return ok;
     if (!check_used(&p, *command) || !check_operands(&p, *command, *operand_count, *operands))
         return false;
-    return !(*command)->is_later || usage_error(&p, "stamper %s is not built yet", (*command)->name);
+    return !(*command)->is_later ||
+        usage_error(&p, "stamper %s is not built yet", (*command)->name);
 }
 
 void option_usage(struct text *out, const struct command *command)
@@ -251,8 +260,9 @@ void option_usage(struct text *out, const struct command *command)
 static void help_option(struct text *out, const struct option *o)
 {
     char left[64];
-    snprintf(left, sizeof left, "%c%c%s --%s%s%s", o->letter ? '-' : ' ', o->letter ? o->letter : ' ',
-             o->letter ? "," : " ", o->name, o->argument ? " " : "", o->argument ? o->argument : "");
+    snprintf(left, sizeof left, "%c%c%s --%s%s%s", o->letter ? '-' : ' ',
+             o->letter ? o->letter : ' ', o->letter ? "," : " ", o->name, o->argument ? " " : "",
+             o->argument ? o->argument : "");
     text_printf(out, "  %-25s  %s\n", left, o->help);
 }
 
@@ -273,7 +283,8 @@ void option_help(struct text *out, const struct command *command)
     for (const struct option *o = option_table; o->name; o++)
         if (!command || !o->commands || o->commands & (1u << command->id))
             help_option(out, o);
-    text_add(out, "\nexit status: 0 done, 1 the work failed, 2 usage, 3 the recipe is invalid, 4 a mix or a\n"
-                  "deliverable was rejected, 5 verify found damage, 75 failed for want of something outside\n"
-                  "(space, a bundle in use), 130 interrupted.\n\nSee stamper(1) and stamper-recipe(5).\n");
+    text_add(out, "\nexit status: 0 done, 1 the work failed, 2 usage, 3 the recipe is invalid,\n"
+                  "4 a mix or a deliverable was rejected, 5 verify found damage, 75 failed for want of\n"
+                  "something outside (space, a bundle in use), 130 interrupted.\n"
+                  "\nSee stamper(1) and stamper-recipe(5).\n");
 }

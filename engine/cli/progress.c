@@ -81,7 +81,8 @@ static void add_figures(struct text *out, const struct progress *p, double elaps
         long seconds = lround(ceil(left));
         text_printf(out, "%ld:%02ld left  ", seconds / 60, seconds % 60);
     }
-    text_printf(out, "%s%s%s", p->stage ? p->stage : "", p->what ? " " : "", p->what ? p->what : "");
+    text_printf(out, "%s%s%s", p->stage ? p->stage : "", p->what ? " " : "",
+                p->what ? p->what : "");
 }
 
 /* Cuts at a character boundary; one byte sequence counts as one column. */

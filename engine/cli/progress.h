@@ -1,7 +1,7 @@
 /* progress: what a render is doing, as a line that redraws, plain lines, JSON lines, or nothing.
  *
  * Output:  standard error only; the line is gone when progress_end returns.
- * Threads: progress_update is called from one thread, not the one that calls progress_end after it. */
+ * Threads: all calls for one view come from one thread. */
 #ifndef ENGINE_CLI_PROGRESS_H
 #define ENGINE_CLI_PROGRESS_H
 
@@ -11,8 +11,8 @@
 struct progress;
 struct progress_view;
 
-/* mode: enum option_progress; auto is nothing where quiet, a bar on a terminal, else plain lines of what
- * is long. */
+/* mode: enum option_progress; auto is nothing where quiet, a bar on a terminal, else plain lines of
+ * what is long. */
 struct progress_view *progress_new(struct arena *a, int mode, bool quiet, bool is_long);
 /* Fits render_options.progress; `view` is a struct progress_view. */
 void progress_update(void *view, const struct progress *p);

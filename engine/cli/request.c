@@ -33,6 +33,7 @@ void request_tell(const struct request *r, bool count)
     if (r->options.progress == PROGRESS_JSON)
         diagnose_add_json_lines(&out, r->findings);
     else
-        diagnose_add_all(&out, r->findings, diagnose_wants_color(r->options.color, STDERR_FILENO), count);
+        diagnose_add_all(&out, r->findings, diagnose_wants_color(r->options.color, STDERR_FILENO),
+                         count);
     fputs(out.s, stderr);
 }

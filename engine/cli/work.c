@@ -37,8 +37,8 @@ bool work_check_only(const struct request *r, const struct release *release, str
             struct text names = text_new(r->arena);
             for (int i = 0; i < release->target_count; i++)
                 text_printf(&names, "%s%s", i ? ", " : "", release->targets[i].name);
-            return err_set(err, ERR_USAGE, POS_NONE, "--only: there is no target '%s'; %s has %s", name,
-                           release->recipe_path, names.s);
+            return err_set(err, ERR_USAGE, POS_NONE, "--only: there is no target '%s'; %s has %s",
+                           name, release->recipe_path, names.s);
         }
         p += length;
     }

@@ -13,12 +13,12 @@ static void add_deliverables(struct text *out, const json_t *plan)
     json_array_foreach(list, i, d) {
         long long rate_hz = figure_integer(d, "rate_hz");
         table_add(t, (const char *const[]){
-            figure_text(d, "path"), figure_text(d, "target"), figure_text(d, "format"), figure_rate(a, rate_hz),
-            figure_word(figure_text(d, "word")), figure_length(a, d, "length_frames", rate_hz),
-            figure_text(d, "state") });
+            figure_text(d, "path"), figure_text(d, "target"), figure_text(d, "format"),
+            figure_rate(a, rate_hz), figure_word(figure_text(d, "word")),
+            figure_length(a, d, "length_frames", rate_hz), figure_text(d, "state") });
     }
-    text_printf(out, "%zu deliverable%s in %s\n", json_array_size(list), json_array_size(list) == 1 ? "" : "s",
-                figure_text(plan, "output"));
+    text_printf(out, "%zu deliverable%s in %s\n", json_array_size(list),
+                json_array_size(list) == 1 ? "" : "s", figure_text(plan, "output"));
     table_text(t, "  ", out);
 }
 
@@ -31,10 +31,13 @@ static void add_conversions(struct text *out, const json_t *plan)
     json_array_foreach(list, i, c) {
         bool is_rate = json_object_get(c, "to_hz") != NULL;
         const char *rate = figure_rate(a, figure_integer(c, is_rate ? "from_hz" : "rate_hz"));
-        const char *to = is_rate ? figure_rate(a, figure_integer(c, "to_hz")) : figure_word(figure_text(c, "to_word"));
-        table_add(t, (const char *const[]){ figure_text(c, "what"), rate, to, figure_text(c, "dither") });
+        const char *to = is_rate ? figure_rate(a, figure_integer(c, "to_hz"))
+                                 : figure_word(figure_text(c, "to_word"));
+        table_add(t, (const char *const[]){ figure_text(c, "what"), rate, to,
+                                            figure_text(c, "dither") });
     }
-    text_printf(out, "%zu conversion%s\n", json_array_size(list), json_array_size(list) == 1 ? "" : "s");
+    text_printf(out, "%zu conversion%s\n", json_array_size(list),
+                json_array_size(list) == 1 ? "" : "s");
     if (!table_is_empty(t))
         table_text(t, "  ", out);
 }

@@ -13,7 +13,8 @@ long long figure_integer(const json_t *object, const char *key)
     return json_integer_value(json_object_get(object, key));
 }
 
-const char *figure_number(struct arena *a, const json_t *object, const char *key, int decimals, const char *unit)
+const char *figure_number(struct arena *a, const json_t *object, const char *key, int decimals,
+                          const char *unit)
 {
     const json_t *value = json_object_get(object, key);
     if (!value)
@@ -26,7 +27,9 @@ const char *figure_number(struct arena *a, const json_t *object, const char *key
 const char *figure_count(struct arena *a, const json_t *object, const char *key)
 {
     const json_t *value = json_object_get(object, key);
-    return json_is_integer(value) ? arena_printf(a, "%lld", (long long)json_integer_value(value)) : "";
+    if (!json_is_integer(value))
+        return "";
+    return arena_printf(a, "%lld", (long long)json_integer_value(value));
 }
 
 const char *figure_length(struct arena *a, const json_t *object, const char *key, long long rate_hz)
@@ -44,7 +47,9 @@ const char *figure_size(struct arena *a, long long bytes)
     int unit = 0;
     for (; size >= 999.95 && unit < 3; unit++)
         size /= 1000;
-    return bytes < 1000 ? arena_printf(a, "%lld B", bytes) : arena_printf(a, "%.1f %s", size, units[unit]);
+    if (bytes < 1000)
+        return arena_printf(a, "%lld B", bytes);
+    return arena_printf(a, "%.1f %s", size, units[unit]);
 }
 
 const char *figure_rate(struct arena *a, long long rate_hz)
@@ -55,7 +60,8 @@ const char *figure_rate(struct arena *a, long long rate_hz)
 const char *figure_word(const char *word)
 {
     static const char *const words[][2] = {
-        { "s16", "16 bit" }, { "s24", "24 bit" }, { "s32", "32 bit" }, { "f32", "float" }, { "f64", "double" },
+        { "s16", "16 bit" }, { "s24", "24 bit" }, { "s32", "32 bit" }, { "f32", "float" },
+        { "f64", "double" },
     };
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (text_equal(words[i][0], word))

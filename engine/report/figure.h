@@ -1,4 +1,4 @@
-/* figure: values of a manifest as people read them; absent keys give "", null (silence) gives "none".
+/* figure: values of a manifest as people read them; absent ones give "", null (silence) "none".
  *
  * Owner: the arena. */
 #ifndef ENGINE_REPORT_FIGURE_H
@@ -9,10 +9,12 @@
 const char *figure_text(const json_t *object, const char *key);
 long long figure_integer(const json_t *object, const char *key); /* 0 when absent */
 /* "-14.02 LUFS"; unit "" for the bare number. */
-const char *figure_number(struct arena *a, const json_t *object, const char *key, int decimals, const char *unit);
+const char *figure_number(struct arena *a, const json_t *object, const char *key, int decimals,
+                          const char *unit);
 const char *figure_count(struct arena *a, const json_t *object, const char *key);
 /* A length in frames as m:ss.mmm; "" when absent. */
-const char *figure_length(struct arena *a, const json_t *object, const char *key, long long rate_hz);
+const char *figure_length(struct arena *a, const json_t *object, const char *key,
+                          long long rate_hz);
 const char *figure_size(struct arena *a, long long bytes);       /* "45.2 MB" */
 const char *figure_rate(struct arena *a, long long rate_hz);     /* "44.1 kHz"; "" for 0 */
 /* "16 bit", "float" of a word as manifests spell it ("s16", "f32"). */

@@ -17,15 +17,18 @@ static const char style[] =
     "body{font:15px/1.45 Georgia,'Times New Roman',serif;color:#1a1a1a;background:#fff;"
     "max-width:78em;margin:2.5em auto;padding:0 1.5em}\n"
     "h1{font-size:2em;font-weight:normal;margin:0 0 .2em}\n"
-    "h2{font-size:1.25em;font-weight:normal;border-bottom:1px solid #999;margin:2em 0 .6em;padding-bottom:.2em}\n"
+    "h2{font-size:1.25em;font-weight:normal;border-bottom:1px solid #999;margin:2em 0 .6em;"
+    "padding-bottom:.2em}\n"
     "h3{font-size:1em;margin:1.6em 0 .3em}\n"
-    "table{border-collapse:collapse;font:13px/1.4 'Helvetica Neue',Arial,sans-serif;margin:.6em 0}\n"
+    "table{border-collapse:collapse;font:13px/1.4 'Helvetica Neue',Arial,sans-serif;"
+    "margin:.6em 0}\n"
     "th,td{text-align:left;padding:.25em 1.1em .25em 0;vertical-align:top}\n"
     "th{font-weight:600;border-bottom:1px solid #999}\n"
     "td{border-bottom:1px solid #e4e4e4}\n"
     ".n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}\n"
     "p{max-width:48em;margin:.5em 0}\n"
-    "pre{font:12px/1.45 'DejaVu Sans Mono',Menlo,Consolas,monospace;white-space:pre-wrap;overflow-wrap:anywhere}\n"
+    "pre{font:12px/1.45 'DejaVu Sans Mono',Menlo,Consolas,monospace;"
+    "white-space:pre-wrap;overflow-wrap:anywhere}\n"
     "@media print{body{margin:0;max-width:none}h2,h3{break-after:avoid}tr{break-inside:avoid}}\n";
 
 static void heading(struct page *p, int level, const char *s)
@@ -76,11 +79,12 @@ static void put_album(struct page *p, const json_t *manifest)
 {
     const json_t *album = json_object_get(manifest, "album");
     static const char *const names[][2] = {
-        { "Catalogue number", "catalog" }, { "UPC/EAN", "upc" }, { "Label", "label" }, { "Genre", "genre" },
-        { "Copyright", "copyright" }, { "Phonogram", "phonogram" },
+        { "Catalogue number", "catalog" }, { "UPC/EAN", "upc" }, { "Label", "label" },
+        { "Genre", "genre" }, { "Copyright", "copyright" }, { "Phonogram", "phonogram" },
     };
     heading(p, 1, figure_name(p->arena, album));
-    paragraph(p, "Delivery sheet. Every figure below was measured on the delivered files or on the samples in them.");
+    paragraph(p, "Delivery sheet. Every figure below was measured on the delivered files or on the "
+                 "samples in them.");
     struct table *t = facts_new(p);
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         fact(t, names[i][0], figure_text(album, names[i][1]));
@@ -109,9 +113,10 @@ static void put_songs(struct page *p, const json_t *manifest)
     json_array_foreach(json_object_get(manifest, "songs"), i, song) {
         long long rate = figure_integer(song, "rate_hz");
         table_add(t, (const char *const[]){
-            figure_count(a, song, "number"), figure_text(song, "title"), figure_text(song, "artist"),
-            figure_text(song, "isrc"), figure_text(song, "mix"), figure_word(figure_text(song, "format")),
-            figure_rate(a, rate), figure_count(a, song, "channels"), figure_length(a, song, "length_frames", rate) });
+            figure_count(a, song, "number"), figure_text(song, "title"),
+            figure_text(song, "artist"), figure_text(song, "isrc"), figure_text(song, "mix"),
+            figure_word(figure_text(song, "format")), figure_rate(a, rate),
+            figure_count(a, song, "channels"), figure_length(a, song, "length_frames", rate) });
     }
     heading(p, 2, "Songs");
     put_table(p, t);
@@ -124,7 +129,8 @@ static const char *gains(struct page *p, const json_t *numbers)
     size_t i;
     json_array_foreach(numbers, i, n)
         text_printf(&out, "%s%s", i ? ", " : "",
-                    json_is_number(n) ? arena_printf(p->arena, "%+.2f", json_number_value(n)) : "-");
+                    json_is_number(n) ? arena_printf(p->arena, "%+.2f", json_number_value(n))
+                                      : "-");
     return out.length_bytes ? arena_printf(p->arena, "%s dB", out.s) : "";
 }
 
@@ -138,10 +144,12 @@ static void put_level(struct page *p, const json_t *level)
     heading(p, 3, arena_printf(a, "%s: %s", figure_rate(a, figure_integer(level, "rate_hz")),
                                figure_text(level, "targets")));
     fact(t, "Loudness asked for", is_level_changed ? arena_printf(a, "%s, anchor %s",
-         figure_number(a, level, "loudness_lufs", 1, "LUFS"), figure_text(level, "anchor")) : "none: level unchanged");
+         figure_number(a, level, "loudness_lufs", 1, "LUFS"),
+         figure_text(level, "anchor")) : "none: level unchanged");
     fact(t, "Loudness reached", figure_number(a, level, "measured_lufs", 2, "LUFS"));
     fact(t, "Gain, song by song", gains(p, json_object_get(level, "gains_db")));
-    fact(t, "Ceiling", is_limited ? figure_number(a, level, "ceiling_dbtp", 2, "dBTP") : "none: no limiter");
+    fact(t, "Ceiling", is_limited ? figure_number(a, level, "ceiling_dbtp", 2, "dBTP")
+                                  : "none: no limiter");
     fact(t, "Largest reduction", figure_number(a, limiter, "max_reduction_db", 2, "dB"));
     fact(t, "Mean reduction", figure_number(a, limiter, "mean_reduction_db", 2, "dB"));
     fact(t, "More than 1 dB", figure_number(a, limiter, "seconds_over_1_db", 1, "s"));
@@ -166,11 +174,14 @@ static void add_deliverable(struct page *p, struct table *t, const json_t *d, lo
     const json_t *m = json_object_get(d, "measures"), *decoded = json_object_get(d, "decoded");
     table_add(t, (const char *const[]){
         figure_text(d, "path"), figure_songs(a, json_object_get(d, "songs")),
-        figure_length(a, d, "length_frames", rate_hz), figure_size(a, figure_integer(d, "size_bytes")),
+        figure_length(a, d, "length_frames", rate_hz),
+        figure_size(a, figure_integer(d, "size_bytes")),
         figure_number(a, m, "integrated_lufs", 2, ""), figure_number(a, m, "range_lu", 1, ""),
-        figure_number(a, m, "momentary_max_lufs", 1, ""), figure_number(a, m, "short_term_max_lufs", 1, ""),
-        figure_number(a, m, "true_peak_dbtp", 2, ""), figure_number(a, m, "sample_peak_dbfs", 2, ""),
-        figure_number(a, m, "plr_db", 1, ""), figure_number(a, decoded, "integrated_lufs", 2, ""),
+        figure_number(a, m, "momentary_max_lufs", 1, ""),
+        figure_number(a, m, "short_term_max_lufs", 1, ""),
+        figure_number(a, m, "true_peak_dbtp", 2, ""),
+        figure_number(a, m, "sample_peak_dbfs", 2, ""), figure_number(a, m, "plr_db", 1, ""),
+        figure_number(a, decoded, "integrated_lufs", 2, ""),
         figure_number(a, decoded, "true_peak_dbtp", 2, "") });
 }
 
@@ -197,8 +208,8 @@ static void put_target(struct page *p, const json_t *target)
     struct arena *a = p->arena;
     long long rate_hz = figure_integer(target, "rate_hz");
     struct table *files = table_new(a, "llrrrrrrrrrrr", (const char *const[]){
-        "File", "Songs", "Length", "Size", "I (LUFS)", "LRA (LU)", "M max", "S max", "TP (dBTP)", "SP (dBFS)",
-        "PLR (dB)", "decoded I", "decoded TP" });
+        "File", "Songs", "Length", "Size", "I (LUFS)", "LRA (LU)", "M max", "S max", "TP (dBTP)",
+        "SP (dBFS)", "PLR (dB)", "decoded I", "decoded TP" });
     struct table *details = table_new(a, "ll", (const char *const[]){ "File", "Details" });
     const json_t *d;
     size_t i;
@@ -210,9 +221,10 @@ static void put_target(struct page *p, const json_t *target)
             table_add(details, (const char *const[]){ figure_text(d, "path"), text.s });
     }
     const char *dither = figure_text(target, "dither");
-    heading(p, 3, arena_printf(a, "%s (%s)", figure_text(target, "name"), figure_text(target, "preset")));
-    paragraph(p, arena_printf(a, "%s, %s%s%s", figure_text(target, "format"), figure_stream(a, target),
-                              *dither ? ", dither " : "", dither));
+    heading(p, 3, arena_printf(a, "%s (%s)", figure_text(target, "name"),
+                               figure_text(target, "preset")));
+    paragraph(p, arena_printf(a, "%s, %s%s%s", figure_text(target, "format"),
+                              figure_stream(a, target), *dither ? ", dither " : "", dither));
     put_table(p, files);
     put_table(p, details);
 }
@@ -253,10 +265,11 @@ static void put_makers(struct page *p, const json_t *manifest)
     heading(p, 2, "How this was made and measured");
     paragraph(p, arena_printf(p->arena, "stamper %s%s%s.", figure_text(manifest, "stamper"),
                               list.length_bytes ? " with " : "", list.s));
-    paragraph(p, "I: integrated loudness; LRA: loudness range; M, S max: largest momentary (400 ms) and "
-                 "short-term (3 s) loudness, in LUFS: ITU-R BS.1770 and EBU Tech 3342. TP: true peak, "
-                 "SP: sample peak; PLR: true peak less integrated loudness. decoded: of the encoded file, "
-                 "decoded as a player does. none: silence, or too short to be measured.");
+    paragraph(p, "I: integrated loudness; LRA: loudness range; M, S max: largest momentary "
+                 "(400 ms) and short-term (3 s) loudness, in LUFS: ITU-R BS.1770 and EBU Tech "
+                 "3342. TP: true peak, SP: sample peak; PLR: true peak less integrated loudness. "
+                 "decoded: of the encoded file, decoded as a player does. none: silence, or too "
+                 "short to measure.");
 }
 
 static void put_all(struct page *p, const json_t *manifest)
@@ -275,7 +288,8 @@ char *sheet_html(struct arena *a, const json_t *manifest)
     struct page p = { .arena = a, .out = text_new(a), .is_html = true };
     const char *name = figure_name(a, json_object_get(manifest, "album"));
     text_printf(&p.out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-                        "<meta name=\"viewport\" content=\"width=device-width\">\n<title>%s</title>\n<style>\n%s"
+                        "<meta name=\"viewport\" content=\"width=device-width\">\n"
+                        "<title>%s</title>\n<style>\n%s"
                         "</style>\n</head>\n<body>\n", text_html(a, name), style);
     put_all(&p, manifest);
     text_add(&p.out, "</body>\n</html>\n");

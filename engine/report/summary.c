@@ -33,7 +33,8 @@ static struct totals add_up(const json_t *target)
         if (isfinite(lufs) && lufs < sum.quietest_lufs)
             sum.quietest_lufs = lufs;
         sum.peak_dbtp = larger(sum.peak_dbtp, measures, "true_peak_dbtp");
-        sum.decoded_peak_dbtp = larger(sum.decoded_peak_dbtp, json_object_get(d, "decoded"), "true_peak_dbtp");
+        sum.decoded_peak_dbtp = larger(sum.decoded_peak_dbtp, json_object_get(d, "decoded"),
+                                       "true_peak_dbtp");
     }
     return sum;
 }
@@ -69,7 +70,8 @@ void summary_add(struct text *out, const json_t *manifest, const char *bundle)
             peak(a, sum.peak_dbtp), peak(a, sum.decoded_peak_dbtp) });
     }
     size_t songs = json_array_size(json_object_get(manifest, "songs"));
-    text_printf(out, "%s: %zu song%s, %d file%s in %s\n", figure_name(a, json_object_get(manifest, "album")),
-                songs, songs == 1 ? "" : "s", files, files == 1 ? "" : "s", bundle);
+    text_printf(out, "%s: %zu song%s, %d file%s in %s\n",
+                figure_name(a, json_object_get(manifest, "album")), songs, songs == 1 ? "" : "s",
+                files, files == 1 ? "" : "s", bundle);
     table_text(t, "  ", out);
 }

@@ -1,4 +1,5 @@
-/* summary: the few lines at the end of a render: what was made, how loud it is, where its peaks lie. */
+/* summary: the few lines at the end of a render: what was made, how loud it is, where its peaks
+ * lie. */
 #ifndef ENGINE_REPORT_SUMMARY_H
 #define ENGINE_REPORT_SUMMARY_H
 

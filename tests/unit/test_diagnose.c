@@ -24,7 +24,8 @@ static const char *shown(struct arena *a, struct pos pos, const char *message)
 
 static void the_caret_stands_under_the_column(void **state)
 {
-    struct pos pos = { .file = "album.yaml", .source_line = "  ceiling: 0.5 dBTP", .line = 31, .column = 12 };
+    struct pos pos = { .file = "album.yaml", .source_line = "  ceiling: 0.5 dBTP", .line = 31,
+                       .column = 12 };
     assert_string_equal(shown(*state, pos, "ceiling is 0.5 dBTP, at most 0 is possible"),
                         "album.yaml:31:12: error: ceiling is 0.5 dBTP, at most 0 is possible\n"
                         "   31 |   ceiling: 0.5 dBTP\n"
@@ -33,8 +34,10 @@ static void the_caret_stands_under_the_column(void **state)
 
 static void columns_count_characters_and_wide_ones_twice(void **state)
 {
-    struct pos pos = { .file = "a", .source_line = "\tt\xc3\xb6: \xe5\xa4\x9c x", .line = 1, .column = 8 };
-    assert_string_equal(shown(*state, pos, "m"), "a:1:8: error: m\n    1 |  t\xc3\xb6: \xe5\xa4\x9c x\n      |         ^\n");
+    struct pos pos = { .file = "a", .source_line = "\tt\xc3\xb6: \xe5\xa4\x9c x", .line = 1,
+                       .column = 8 };
+    assert_string_equal(shown(*state, pos, "m"),
+                        "a:1:8: error: m\n    1 |  t\xc3\xb6: \xe5\xa4\x9c x\n      |         ^\n");
 }
 
 static void a_long_line_is_cut_around_the_caret(void **state)
@@ -55,7 +58,8 @@ static void a_long_line_is_cut_around_the_caret(void **state)
 
 static void control_codes_from_outside_never_reach_the_terminal(void **state)
 {
-    struct pos pos = { .file = "a\033[31m", .source_line = "x\033]0;title\007\xc2\x9b y", .line = 1, .column = 1 };
+    struct pos pos = { .file = "a\033[31m", .source_line = "x\033]0;title\007\xc2\x9b y", .line = 1,
+                       .column = 1 };
     const char *out = shown(*state, pos, "title '\033[2J\177'");
     for (const char *p = out; *p; p++)
         assert_true((unsigned char)*p >= 0x20 || *p == '\n');
@@ -86,10 +90,13 @@ static void notes_follow_and_counts_end_the_list(void **state)
 static void json_holds_every_part(void **state)
 {
     struct findings *list = findings_new(*state);
-    finding_add(list, SEVERITY_WARNING, "cd-length", (struct pos){ .file = "a.yaml", .line = 3, .column = 5 }, "long");
+    finding_add(list, SEVERITY_WARNING, "cd-length",
+                (struct pos){ .file = "a.yaml", .line = 3, .column = 5 }, "long");
     struct text out = text_new(*state);
     diagnose_add_json_lines(&out, list);
-    assert_string_equal(out.s, "{\"event\":\"finding\",\"severity\":\"warning\",\"rule\":\"cd-length\",\"file\":\"a.yaml\","
+    assert_string_equal(out.s,
+                        "{\"event\":\"finding\",\"severity\":\"warning\",\"rule\":\"cd-length\","
+                        "\"file\":\"a.yaml\","
                                "\"line\":3,\"column\":5,\"message\":\"long\",\"notes\":[]}\n");
 }
 
@@ -97,9 +104,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(the_caret_stands_under_the_column, setup, teardown),
-        cmocka_unit_test_setup_teardown(columns_count_characters_and_wide_ones_twice, setup, teardown),
+        cmocka_unit_test_setup_teardown(columns_count_characters_and_wide_ones_twice, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(a_long_line_is_cut_around_the_caret, setup, teardown),
-        cmocka_unit_test_setup_teardown(control_codes_from_outside_never_reach_the_terminal, setup, teardown),
+        cmocka_unit_test_setup_teardown(control_codes_from_outside_never_reach_the_terminal, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(notes_follow_and_counts_end_the_list, setup, teardown),
         cmocka_unit_test_setup_teardown(json_holds_every_part, setup, teardown),
     };

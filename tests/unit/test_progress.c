@@ -3,7 +3,8 @@
 #include "engine/render/render.h"
 #include "tests/lib/check.h"
 
-static const struct progress half = { .done = 21, .total = 42, .stage = "render", .what = "flac/03 - Trois h\xc3\xa9ros.flac",
+static const struct progress half =
+    { .done = 21, .total = 42, .stage = "render", .what = "flac/03 - Trois h\xc3\xa9ros.flac",
                                       .audio_seconds_done = 600, .audio_seconds_total = 1200 };
 
 static int setup(void **state)
@@ -22,7 +23,9 @@ static void the_line_tells_share_speed_and_time_left(void **state)
 {
     struct text out = text_new(*state);
     progress_line(&out, &half, 30, 120);
-    assert_string_equal(out.s, "[##########----------]  21/42  20x real time  0:30 left  render flac/03 - Trois h\xc3\xa9ros.flac");
+    assert_string_equal(out.s,
+                        "[##########----------]  21/42  20x real time  0:30 left  render flac/03 "
+                        "- Trois h\xc3\xa9ros.flac");
 }
 
 static void speed_and_time_left_wait_until_they_mean_something(void **state)
@@ -72,7 +75,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(the_line_tells_share_speed_and_time_left, setup, teardown),
-        cmocka_unit_test_setup_teardown(speed_and_time_left_wait_until_they_mean_something, setup, teardown),
+        cmocka_unit_test_setup_teardown(speed_and_time_left_wait_until_they_mean_something, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(the_line_is_cut_at_a_character, setup, teardown),
         cmocka_unit_test_setup_teardown(more_done_than_expected_is_all_of_it, setup, teardown),
         cmocka_unit_test_setup_teardown(a_json_line_is_one_object, setup, teardown),

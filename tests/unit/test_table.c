@@ -61,9 +61,11 @@ static void a_table_without_headings_has_no_heading_row(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(columns_line_up_and_empty_ones_are_left_out, setup, teardown),
+        cmocka_unit_test_setup_teardown(columns_line_up_and_empty_ones_are_left_out, setup,
+                                        teardown),
         cmocka_unit_test(wide_and_combining_characters_take_the_columns_of_a_terminal),
-        cmocka_unit_test_setup_teardown(a_table_without_headings_has_no_heading_row, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_table_without_headings_has_no_heading_row, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(html_cells_are_escaped, setup, teardown),
     };
     return RUN_TESTS(tests);
