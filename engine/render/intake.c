@@ -102,6 +102,7 @@ static bool take_in(struct task *self, void *data, struct arena *scratch, struct
     m->info.title = m->info.artist = m->info.album = m->info.isrc = NULL; /* they die with scratch */
     m->info.container = arena_strdup(j->arena, info->container);
     m->info.codec = arena_strdup(j->arena, info->codec);
+    m->info.remark = arena_strdup(j->arena, info->remark);
     if (!judge(m, err))
         return false;
     if (j->headers_only && m->info.length_frames > 0 && !has_trim(j))
@@ -146,6 +147,8 @@ static struct job *job_new(struct session *s, struct mix *m, bool headers_only)
 /* What is odd but can be worked with. */
 static void remark(struct session *s, const struct mix *m)
 {
+    if (m->info.remark)
+        finding_add(s->findings, SEVERITY_WARNING, "mix-header", m->pos, "%s: %s", m->name, m->info.remark);
     if (m->info.is_lossy)
         finding_add(s->findings, SEVERITY_WARNING, "mix-lossy", m->pos,
                     "%s is %s, a lossy format; ask for the mix as WAV or FLAC", m->name, m->info.codec);

@@ -186,6 +186,21 @@ static void put_targets(json_t *parent, const struct plan *p)
     }
 }
 
+/* The engines that converted a rate, each once. */
+static void put_resamplers(json_t *parent, const struct session *s)
+{
+    json_t *list = json_put_object(parent, "resamplers");
+    for (int i = 0; i < node_count(s->nodes); i++) {
+        const struct node *n = node_at(s->nodes, i);
+        if (!n->class || strcmp(n->class->stage, "rate") != 0)
+            continue;
+        const struct resampler_class *r =
+            resample_find(s->release->resampler, n->inputs[0]->out.rate_hz, n->rate_hz);
+        if (!json_object_get(list, r->name))
+            json_put_text(list, r->name, r->library ? r->library() : PACKAGE_VERSION);
+    }
+}
+
 json_t *manifest_of(struct arena *a, const struct plan *p)
 {
     const struct session *s = p->session;
@@ -200,10 +215,7 @@ json_t *manifest_of(struct arena *a, const struct plan *p)
     for (int i = 0; i < s->findings->count; i++)
         if (s->findings->items[i]->severity != SEVERITY_ERROR)
             json_put_text(warnings, NULL, s->findings->items[i]->err.message);
-    json_t *libraries = json_put_object(m, "libraries");
-    const struct resampler_class *r = resample_find("libsamplerate", 48000, 44100);
-    if (r && r->library)
-        json_put_text(libraries, "samplerate", r->library());
+    put_resamplers(m, s);
     json_put_text(m, "recipe", s->release->recipe_text);
     return m;
 }

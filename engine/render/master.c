@@ -117,7 +117,8 @@ struct word *part_word(struct part *p, int bits, enum dither dither, const char 
     }
     struct word *w = &p->words[p->word_count++];
     *w = (struct word){ .bits = bits, .dither = dither, .target = target, .pos = pos };
-    w->pcm = session_pcm(p->master->session, p->in, format_of(bits), SIGNAL_CHANNELS, err);
+    w->pcm = pcm_scratch(p->in->arena, p->master->session->scratch, format_of(bits), p->master->rate_hz,
+                         SIGNAL_CHANNELS, p->in->out.length_frames, err);
     return w->pcm ? w : NULL;
 }
 

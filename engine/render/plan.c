@@ -329,6 +329,28 @@ struct plan *plan_new(struct session *s, const struct cover *cover, const char *
     return p;
 }
 
+/* Gives the disk back what only led up to the final samples: most of it never has to reach the disk at all. */
+static bool release_stages(struct task *self, void *data, struct arena *scratch, struct err *err)
+{
+    (void)self;
+    (void)scratch;
+    (void)err;
+    struct session *s = data;
+    for (int i = 0; i < s->stage_pcm_count; i++)
+        pcm_empty(s->stage_pcms[i]);
+    for (int i = 0; i < s->mix_count; i++)
+        pcm_empty(s->mixes[i].pcm);
+    return true;
+}
+
+static void schedule_release(struct session *s)
+{
+    struct task *release = graph_add(s->graph, release_stages, s, "scratch files", 0.0);
+    for (int i = 0; i < s->master_count; i++)
+        for (int k = 0; k < s->masters[i]->part_count; k++)
+            master_need(s->masters[i]->parts[k], s->graph, release);
+}
+
 void plan_schedule(struct plan *p, struct stage *stage)
 {
     struct session *s = p->session;
@@ -337,6 +359,7 @@ void plan_schedule(struct plan *p, struct stage *stage)
         master_schedule_weighing(s->masters[i]);
     for (int i = 0; i < s->master_count; i++)
         master_schedule(s->masters[i]);
+    schedule_release(s);
     for (int i = 0; i < p->figures_count; i++) {
         struct figures *f = p->figures[i];
         struct reel *whole = sequence_widest_reel(s->arena, f->master, f->sequence);

@@ -148,6 +148,9 @@ bool render_run(struct arena *a, const struct release *r, const struct render_op
                 struct findings *findings, json_t **manifest, struct err *err)
 {
     char *output = output_of(a, r, o);
+    if (o->only && file_exists(file_join(a, output, "manifest.json")))
+        return err_set(err, ERR_USAGE, POS_NONE,
+                       "--only %s would leave %s without its other targets; name a new place with -o", o->only, output);
     struct arena *life = arena_new(); /* of the stage and the scratch files: before `a` ends */
     struct stage *stage = stage_open(life, output, o->wait, err);
     struct plan *p = stage ? prepare(life, r, o, findings, false, err) : NULL;

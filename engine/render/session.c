@@ -8,8 +8,11 @@
 
 struct pcm *session_pcm(struct session *s, struct node *n, enum pcm_format format, int channels, struct err *err)
 {
-    return pcm_scratch(n->arena, s->scratch, format, n->rate_hz ? n->rate_hz : n->out.rate_hz, channels,
-                       n->rate_hz ? n->length_frames : n->out.length_frames, err);
+    struct pcm *p = pcm_scratch(n->arena, s->scratch, format, n->rate_hz, channels, n->length_frames, err);
+    if (!p)
+        return NULL;
+    s->stage_pcms = arena_grow(s->arena, s->stage_pcms, s->stage_pcm_count, sizeof *s->stage_pcms);
+    return s->stage_pcms[s->stage_pcm_count++] = p;
 }
 
 /* $XDG_CACHE_HOME/stamper, else ~/.cache/stamper. */

@@ -33,6 +33,8 @@ struct session {
     struct mix *mixes;
     struct mix **song_mixes;   /* one a song */
     struct timeline_song *songs; /* one a song: what timelines need */
+    int stage_pcm_count;
+    struct pcm **stage_pcms;   /* of stages: not needed once every part is final */
     int master_count;
     struct master **masters;
 };
@@ -40,7 +42,7 @@ struct session {
 /* cache: the folder for scratch files; NULL: the user's. */
 struct session *session_new(struct arena *a, const struct release *r, const char *cache, struct findings *findings,
                             struct err *err) MUST_CHECK;
-/* A pcm for a node's output, without a name in the scratch folder; NULL: *err set. */
+/* A pcm for a node's output, without a name in the scratch folder, emptied when every part is final; NULL: *err set. */
 struct pcm *session_pcm(struct session *s, struct node *n, enum pcm_format format, int channels, struct err *err);
 
 /* The steps. Each returns the node whose `out` is the result, shared where the key is the same; NULL: *err.
