@@ -93,7 +93,7 @@ const struct score side_a_waiting = {
     .head_s = 0.3,
     .tail_s = 2.6,
     .echo_beats = 1,
-    .setup = {.room_s = 2.0, .drive = 0.4, .peak = 0.19},
+    .setup = {.room_s = 2.0, .drive = 0.4, .peak = 0.145},
     .seed = 102,
     PARTS(waiting),
 };
