@@ -27,6 +27,8 @@ engine_libaudio_a_SOURCES = \
     %D%/resample.h \
     %D%/resample_exact.c \
     %D%/resample_libsamplerate.c \
+    %D%/oversample.c \
+    %D%/oversample.h \
     %D%/quantise.c \
     %D%/quantise.h \
     %D%/peak.c \

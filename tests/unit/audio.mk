@@ -27,3 +27,8 @@ check_PROGRAMS += $(UNIT_CONVOLVE)
 TESTS += $(UNIT_CONVOLVE)
 tests_unit_test_fourier_LDADD = $(TEST_LIBS) $(AUDIO_LIBS)
 tests_unit_test_convolve_LDADD = $(TEST_LIBS) $(AUDIO_LIBS)
+
+UNIT_OVERSAMPLE = tests/unit/test_oversample
+check_PROGRAMS += $(UNIT_OVERSAMPLE)
+TESTS += $(UNIT_OVERSAMPLE)
+tests_unit_test_oversample_LDADD = $(TEST_LIBS) $(AUDIO_LIBS)
