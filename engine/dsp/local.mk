@@ -27,6 +27,10 @@ engine_libdsp_a_SOURCES = \
     %D%/width.c \
     %D%/mono_below.c \
     %D%/compress.c \
+    %D%/excess.c \
+    %D%/excess.h \
+    %D%/saturate.c \
+    %D%/clip.c \
     %D%/limit.c \
     %D%/limiter.c \
     %D%/limiter.h
