@@ -134,18 +134,26 @@ static const char *gains(struct page *p, const json_t *numbers)
     return out.length_bytes ? arena_printf(p->arena, "%s dB", out.s) : "";
 }
 
+static const char *asked_for(struct arena *a, const json_t *level)
+{
+    if (json_is_number(json_object_get(level, "loudness_lufs")))
+        return arena_printf(a, "%s, anchor %s", figure_number(a, level, "loudness_lufs", 1, "LUFS"),
+                            figure_text(level, "anchor"));
+    if (json_is_number(json_object_get(level, "peak_dbtp")))
+        return arena_printf(a, "one gain for all, to a peak of %s",
+                            figure_number(a, level, "peak_dbtp", 2, "dBTP"));
+    return "nothing: level unchanged";
+}
+
 static void put_level(struct page *p, const json_t *level)
 {
     struct arena *a = p->arena;
     const json_t *limiter = json_object_get(level, "limiter");
-    bool is_level_changed = json_is_number(json_object_get(level, "loudness_lufs"));
     bool is_limited = json_is_number(json_object_get(level, "ceiling_dbtp"));
     struct table *t = facts_new(p);
     heading(p, 3, arena_printf(a, "%s: %s", figure_rate(a, figure_integer(level, "rate_hz")),
                                figure_text(level, "targets")));
-    fact(t, "Loudness asked for", is_level_changed ? arena_printf(a, "%s, anchor %s",
-         figure_number(a, level, "loudness_lufs", 1, "LUFS"),
-         figure_text(level, "anchor")) : "none: level unchanged");
+    fact(t, "Asked for", asked_for(a, level));
     fact(t, "Loudness reached", figure_number(a, level, "measured_lufs", 2, "LUFS"));
     fact(t, "Gain, song by song", gains(p, json_object_get(level, "gains_db")));
     fact(t, "Ceiling", is_limited ? figure_number(a, level, "ceiling_dbtp", 2, "dBTP")
@@ -203,6 +211,29 @@ static void add_details(struct text *out, const char *prefix, const json_t *obje
     }
 }
 
+/* The songs inside a file that holds several. */
+static void put_tracks(struct page *p, const json_t *d, long long rate_hz)
+{
+    struct arena *a = p->arena;
+    const json_t *track;
+    size_t i;
+    struct table *t = table_new(a, "rlrrrrrrr", (const char *const[]){
+        "", figure_text(d, "path"), "Pause", "Start", "End", "I (LUFS)", "LRA (LU)", "TP (dBTP)",
+        "PLR (dB)" });
+    json_array_foreach(json_object_get(d, "tracks"), i, track) {
+        const json_t *m = json_object_get(track, "measures");
+        bool has_pause = figure_integer(track, "pause_frame") != figure_integer(track, "start_frame");
+        table_add(t, (const char *const[]){
+            figure_count(a, track, "number"), figure_text(track, "title"),
+            has_pause ? figure_length(a, track, "pause_frame", rate_hz) : "",
+            figure_length(a, track, "start_frame", rate_hz),
+            figure_length(a, track, "end_frame", rate_hz),
+            figure_number(a, m, "integrated_lufs", 2, ""), figure_number(a, m, "range_lu", 1, ""),
+            figure_number(a, m, "true_peak_dbtp", 2, ""), figure_number(a, m, "plr_db", 1, "") });
+    }
+    put_table(p, t);
+}
+
 static void put_target(struct page *p, const json_t *target)
 {
     struct arena *a = p->arena;
@@ -226,6 +257,8 @@ static void put_target(struct page *p, const json_t *target)
     paragraph(p, arena_printf(a, "%s, %s%s%s", figure_text(target, "format"),
                               figure_stream(a, target), *dither ? ", dither " : "", dither));
     put_table(p, files);
+    json_array_foreach(json_object_get(target, "deliverables"), i, d)
+        put_tracks(p, d, rate_hz);
     put_table(p, details);
 }
 
