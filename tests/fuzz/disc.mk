@@ -13,6 +13,14 @@ tests_fuzz_fuzz_pq_LDADD = $(TEST_LIBS) $(FORMATS_LIBS)
 tests_fuzz_fuzz_ddp_LDADD = $(TEST_LIBS) $(FORMATS_LIBS)
 if FUZZ
 FUZZ_MAIN = tests/fuzz/target.h
+FUZZ_SECONDS = 600
+fuzz: $(FUZZ_DISC)
+	for target in $(FUZZ_DISC); do \
+	    name=$${target##*_}; $(MKDIR_P) tests/fuzz/found/$$name; \
+	    ./$$target -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 -rss_limit_mb=1024 \
+	        -artifact_prefix=tests/fuzz/found/$$name- tests/fuzz/found/$$name \
+	        $(srcdir)/tests/fuzz/corpus/$$name || exit 1; \
+	done
 tests_fuzz_fuzz_cue_LDFLAGS = -fsanitize=fuzzer $(AM_LDFLAGS)
 tests_fuzz_fuzz_toc_LDFLAGS = -fsanitize=fuzzer $(AM_LDFLAGS)
 tests_fuzz_fuzz_cdtext_LDFLAGS = -fsanitize=fuzzer $(AM_LDFLAGS)
