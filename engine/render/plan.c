@@ -147,11 +147,29 @@ struct order {
     struct master *master;
     const struct sequence *sequence;
     const struct side *side;
+    int disc_number, disc_total;
     int bits;
     enum dither dither;
     const struct cover *cover;
     struct err *err;
 };
+
+static const char *template_of(const struct target *t)
+{
+    bool is_named = t->layout != LAYOUT_ALBUM || strchr(t->name_template, '{') == NULL;
+    return is_named ? t->name_template : "{artist} - {album}";
+}
+
+/* The target's folder; of an album of several discs each has one, unless the names tell them apart. */
+static const char *folder_of(const struct order *o)
+{
+    struct arena *a = o->plan->session->arena;
+    const char *folder = names_safe(a, o->target->name);
+    bool is_file = o->target->writer->extension != NULL;
+    bool is_told = is_file && strstr(template_of(o->target), "{disc");
+    return o->disc_total == 1 || is_told ? folder
+                                         : arena_printf(a, "%s/disc %d", folder, o->disc_number);
+}
 
 static const char *file_path(const struct order *o, int number, const struct song *song)
 {
@@ -159,23 +177,22 @@ static const char *file_path(const struct order *o, int number, const struct son
     const struct target *t = o->target;
     struct arena *a = o->plan->session->arena;
     if (!t->writer->extension)
-        return names_safe(a, t->name);
+        return folder_of(o);
     const struct credits *album = &r->album.credits;
     const char *title = song ? song->credits.title : album->title;
     const char *artist = song ? song_artist(&r->album, song) : album->artist;
     const struct name_value values[] = {
-        { "track", NULL, number }, { "disc", NULL, 1 }, { "side", o->side ? o->side->name : "", 0 },
+        { "track", NULL, number }, { "disc", NULL, o->disc_number },
+        { "side", o->side && !t->sides_are_discs ? o->side->name : "", 0 },
         { "title", title ? title : "", 0 }, { "artist", artist ? artist : "", 0 },
         { "album", album->title ? album->title : "", 0 }, { "isrc", song && song->isrc ? song->isrc : "", 0 },
         { "upc", r->album.ean ? r->album.ean : "", 0 }, { "catalog", r->album.catalog ? r->album.catalog : "", 0 },
         { "version", "", 0 }, { "rate", NULL, o->master->rate_hz }, { "bits", NULL, o->bits },
         { "format", t->writer->name, 0 }, { "date", NULL, r->album.year },
     };
-    bool is_named = t->layout == LAYOUT_SONGS || o->side || strchr(t->name_template, '{') == NULL;
-    const char *template = is_named ? t->name_template : "{artist} - {album}";
-    char *name = names_make(a, template, values, (int)(sizeof values / sizeof values[0]), t->writer->extension, t->pos,
+    char *name = names_make(a, template_of(t), values, (int)(sizeof values / sizeof values[0]), t->writer->extension, t->pos,
                             o->err);
-    return name ? arena_printf(a, "%s/%s", names_safe(a, t->name), name) : NULL;
+    return name ? arena_printf(a, "%s/%s", folder_of(o), name) : NULL;
 }
 
 static void set_tags(struct delivery *d, struct arena *a, const struct target *t, const struct song *song)
@@ -215,7 +232,8 @@ static bool add_item(struct order *o, int first_track, int track_count, int64_t 
     it->delivery = (struct delivery){
         .pos = t->pos, .target = t->name, .album = &s->release->album, .track_count = track_count,
         .tracks = sequence_tracks(a, s->release, o->sequence, first_track, track_count, o->master->rate_hz, start),
-        .track_total = timeline->track_count, .disc_number = 1, .disc_total = 1, .metadata = t->metadata,
+        .track_total = timeline->track_count, .disc_number = o->disc_number,
+        .disc_total = o->disc_total, .metadata = t->metadata,
         .cover = t->has_cover ? o->cover : NULL, .config = t->writer_config,
     };
     set_tags(&it->delivery, a, t, song);
@@ -283,7 +301,7 @@ static void tell_upsampling(struct plan *p, const struct target *t, int rate_hz)
 static bool add_target(struct plan *p, const struct target *t, const struct cover *cover, struct err *err)
 {
     struct session *s = p->session;
-    struct order o = { .plan = p, .target = t, .cover = cover, .err = err };
+    struct order o = { .plan = p, .target = t, .cover = cover, .err = err, .disc_number = 1, .disc_total = 1 };
     int rate = sequence_target_rate(s->release, s->songs, t);
     if (!choose_word(p, t, &o.bits, &o.dither))
         return true; /* told; the other targets are judged too */
@@ -296,6 +314,8 @@ static bool add_target(struct plan *p, const struct target *t, const struct cove
         return add_sequence(&o, t->songs, t->song_count) || err->code == ERR_NONE;
     for (int i = 0; i < t->side_count; i++) {
         o.side = &t->sides[i];
+        o.disc_number = t->sides_are_discs ? i + 1 : 1;
+        o.disc_total = t->sides_are_discs ? t->side_count : 1;
         if (!add_sequence(&o, o.side->songs, o.side->song_count) && err->code != ERR_NONE)
             return false;
     }

@@ -49,7 +49,8 @@ struct target {
     int song_count;               /* the songs of it, in its order       */
     int *songs;
     int side_count;
-    struct side *sides;           /* vinyl */
+    struct side *sides;           /* of a record, or the discs of an album: "1", "2" ... */
+    bool sides_are_discs;
     const char *name_template;
     enum metadata metadata;
     int tag_count;

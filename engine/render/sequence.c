@@ -140,13 +140,25 @@ struct reel *sequence_reel(struct arena *a, const struct master *m, const struct
     return reel;
 }
 
+/* Parts are shared with other sequences, so one may have words that the others have not. */
+static bool has_word(const struct master *m, const struct sequence *q, int bits, enum dither dither)
+{
+    for (int r = 0; r < q->timeline->run_count; r++)
+        if (!word_of(sequence_part(m, &q->timeline->runs[r]), bits, dither))
+            return false;
+    return true;
+}
+
 struct reel *sequence_widest_reel(struct arena *a, const struct master *m, const struct sequence *q)
 {
     static const int widest_first[] = { 0, 32, 24, 16 };
     const struct part *part = sequence_part(m, &q->timeline->runs[0]);
-    for (size_t i = 0; i < sizeof widest_first / sizeof widest_first[0]; i++)
-        for (int w = 0; w < part->word_count; w++)
-            if (part->words[w].bits == widest_first[i])
-                return sequence_reel(a, m, q, part->words[w].bits, part->words[w].dither);
+    for (size_t i = 0; i < sizeof widest_first / sizeof widest_first[0]; i++) {
+        for (int w = 0; w < part->word_count; w++) {
+            const struct word *word = &part->words[w];
+            if (word->bits == widest_first[i] && has_word(m, q, word->bits, word->dither))
+                return sequence_reel(a, m, q, word->bits, word->dither);
+        }
+    }
     return NULL;
 }

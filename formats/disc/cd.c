@@ -40,7 +40,7 @@ static const struct field fields[] = {
 static const int rates_hz[] = { DISC_RATE_HZ, 0 };
 
 /* A name that every system takes: ASCII, no separators, no dots or blanks at its ends. */
-static char *safe_stem(struct arena *a, const struct delivery *d)
+static char *safe_name(struct arena *a, const struct delivery *d)
 {
     const char *from = d->album->catalog ? d->album->catalog : d->album->credits.title;
     char *name = unicode_ascii(a, from ? from : "", NULL);
@@ -58,6 +58,12 @@ static char *safe_stem(struct arena *a, const struct delivery *d)
         if (strncasecmp(name, reserved[i], 3) == 0 && strlen(name) < 5)
             return arena_printf(a, "album %s", name);
     return *name ? name : arena_strdup(a, "album");
+}
+
+static const char *safe_stem(struct arena *a, const struct delivery *d)
+{
+    const char *name = safe_name(a, d);
+    return d->disc_total > 1 ? arena_printf(a, "%s disc %d", name, d->disc_number) : name;
 }
 
 /* Items that the profile's CD-Text does not hold are left out everywhere: the disc is one. */

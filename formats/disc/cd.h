@@ -1,6 +1,7 @@
 /* cd: the writer of a CD target: programme WAV, cue, TOC, PQ sheet and DDP fileset in one folder.
  *
- *   NAME.wav NAME.cue NAME.toc   to burn; NAME: the catalogue number, else the title, else "album"
+ *   NAME.wav NAME.cue NAME.toc   to burn; NAME: the catalogue number, else the title, else "album",
+ *                                and of several discs the number
  *   pq.txt                       the PQ sheet
  *   ddp-image.cue                for DDP tools that want a cue of IMAGE.DAT; not to burn
  *   ddp/                         DDPID DDPMS PQDESCR IMAGE.DAT CDTEXT.BIN CHECKSUM.MD5

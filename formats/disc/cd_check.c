@@ -111,27 +111,28 @@ static bool has_fileset(struct arena *a, const char *dir)
     return ddp_check_is_ddp(file_join(a, dir, "ddp"));
 }
 
-static int check_any(const struct checking *c, const char *dir)
+/* The discs in the folder and the folders in it: a CD's, a target's with its discs, a bundle's with
+ * its targets. */
+static int check_below(const struct checking *c, const char *dir, int levels)
 {
     char *names[NAMES_MOST];
-    if (ddp_check_is_ddp(dir)) {
-        json_t *disc = c->into ? json_put_object(c->into, NULL) : NULL;
-        (void)ddp_check(dir, (struct cdframe){ DISC_RULES_PLANT }, c->a, c->findings, disc);
-        return 1;
-    }
     if (has_fileset(c->a, dir)) {
         check_folder(c, dir);
         return 1;
     }
-    int discs = 0, count = list(c->a, dir, names);
-    for (int i = 0; i < count; i++) {
-        char *sub = file_join(c->a, dir, names[i]);
-        if (!has_fileset(c->a, sub))
-            continue;
-        check_folder(c, sub);
-        discs++;
-    }
+    int discs = 0, count = levels > 0 ? list(c->a, dir, names) : 0;
+    for (int i = 0; i < count; i++)
+        discs += check_below(c, file_join(c->a, dir, names[i]), levels - 1);
     return discs;
+}
+
+static int check_any(const struct checking *c, const char *dir)
+{
+    if (!ddp_check_is_ddp(dir))
+        return check_below(c, dir, 2);
+    json_t *disc = c->into ? json_put_object(c->into, NULL) : NULL;
+    (void)ddp_check(dir, (struct cdframe){ DISC_RULES_PLANT }, c->a, c->findings, disc);
+    return 1;
 }
 
 int cd_check(const char *dir, struct arena *a, struct findings *findings, json_t *into)

@@ -60,6 +60,8 @@ void cue_format(struct arena *a, const struct disc *d, struct cue_file file, str
         add_quoted(a, "", "REM GENRE", d->genre, out);
     if (d->year > 0)
         text_printf(out, "REM DATE %d\n", d->year);
+    if (d->total > 1)
+        text_printf(out, "REM DISCNUMBER %d\nREM TOTALDISCS %d\n", d->number, d->total);
     text_printf(out, "REM DISCID %08X\n", disc_ids_freedb(d));
     if (file.comment)
         add_quoted(a, "", "REM COMMENT", file.comment, out);

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#define MASTER_ID_CHARS 48
 #define CDTEXT_LINES (CDTEXT_SET(0x80) | CDTEXT_SET(0x81) | CDTEXT_SET(0x82))
 
 const struct ddp_profile ddp_profiles[] = {
@@ -53,8 +54,12 @@ static void format_id(struct arena *a, const struct disc *d, const struct ddp_pr
     memset(record, ' ', sizeof record);
     put(record, 0, 8, "DDP 2.00");
     put(record, 8, 13, d->ean);
-    if (profile->has_master_id && (d->catalog || d->text[DISC_TITLE]))
-        put(record, 38, 48, unicode_ascii(a, d->catalog ? d->catalog : d->text[DISC_TITLE], NULL));
+    const char *id = d->catalog ? d->catalog : d->text[DISC_TITLE];
+    if (id && d->total > 1)
+        id = arena_printf(a, "%.*s disc %d", MASTER_ID_CHARS - 8, unicode_ascii(a, id, NULL),
+                          d->number);
+    if (profile->has_master_id && id)
+        put(record, 38, MASTER_ID_CHARS, unicode_ascii(a, id, NULL));
     put(record, 87, 2, "CD");
     text_add_bytes(out, record, sizeof record);
 }

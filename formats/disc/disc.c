@@ -62,6 +62,8 @@ struct disc *disc_new(struct arena *a, const struct delivery *d, struct findings
         disc->year = d->album->year;
     }
     disc->language = d->album->credits.language;
+    disc->number = d->disc_number;
+    disc->total = d->disc_total;
     disc->track_count = d->track_count;
     disc->tracks = arena_new_array(a, struct disc_track, d->track_count);
     for (int i = 0; i < d->track_count; i++)

@@ -46,6 +46,7 @@ struct disc {
     const char *genre;
     const char *language;          /* ISO 639 code, or NULL */
     int year;
+    int number, total;             /* of the album's discs; 0 where it is not known */
     int track_count;
     struct disc_track *tracks;
     struct cdframe leadout;        /* = sectors of the image */

@@ -18,6 +18,8 @@ static void add_head(const struct pq_sheet *s, struct text *out)
     add_line("Title", d->text[DISC_TITLE], out);
     add_line("Artist", d->text[DISC_PERFORMER], out);
     add_line("Catalogue", d->catalog, out);
+    if (d->total > 1)
+        add_line("Disc", arena_printf(out->arena, "%d of %d", d->number, d->total), out);
     add_line("UPC/EAN", d->ean[0] ? d->ean : "none", out);
     text_printf(out, "%-16s%d\n", "Tracks", d->track_count);
     add_line("Lead-out", cdtime_format(d->leadout, time), out);

@@ -61,46 +61,78 @@ static void pick_list(struct picker *p, const struct tree *list, const char *wha
     }
 }
 
-static void read_side(struct picker *p, const struct tree_entry *e, struct target *t)
+static void read_side(struct picker *p, const struct tree_entry *e, const char *what,
+                      struct target *t)
 {
     struct side *side = &t->sides[t->side_count++];
     int before = p->count;
-    (void)foldername_check(p->r, e->key, e->key_pos, "a side");
     side->name = e->key;
-    pick_list(p, e->value, arena_printf(p->r->arena, "side %s", e->key));
+    pick_list(p, e->value, arena_printf(p->r->arena, "%s %s", what, e->key));
     side->songs = p->songs + before;
     side->song_count = p->count - before;
 }
 
-static void read_sides(struct picker *p, const struct tree *sides, struct target *t)
+/* The songs of every side or disc; `what` is one of them. */
+static void read_parts(struct picker *p, const struct tree_entry *parts, const char *what,
+                       struct target *t)
 {
-    if (!reading_is_map(p->r, sides, "sides"))
+    const struct tree *map = parts->value;
+    if (!reading_is_map(p->r, map, parts->key))
         return;
-    if (sides->count == 0 || sides->count > SIDES) {
-        reading_error(p->r, "songs", sides->pos, "sides has %d entries, possible is 1 to %d",
-                      sides->count, SIDES);
+    if (map->count == 0 || map->count > SIDES) {
+        reading_error(p->r, "songs", map->pos, "%s has %d entries, possible is 1 to %d",
+                      parts->key, map->count, SIDES);
         return;
     }
-    t->sides = arena_new_array(p->r->arena, struct side, sides->count);
-    for (int i = 0; i < sides->count; i++)
-        read_side(p, &sides->entries[i], t);
+    t->sides = arena_new_array(p->r->arena, struct side, map->count);
+    for (int i = 0; i < map->count; i++)
+        read_side(p, &map->entries[i], what, t);
     for (int i = 0; i < p->song_count; i++)
         if (!p->is_taken[i])
-            reading_warn(p->r, "songs", sides->pos, "song %d is on no side", i + 1);
+            reading_warn(p->r, "songs", map->pos, "song %d is on no %s", i + 1, what);
+}
+
+static void read_sides(struct picker *p, const struct tree_entry *sides, struct target *t)
+{
+    const struct tree *map = sides->value;
+    for (int i = 0; map->kind == TREE_MAP && i < map->count; i++)
+        (void)foldername_check(p->r, map->entries[i].key, map->entries[i].key_pos, "a side");
+    read_parts(p, sides, "side", t);
+}
+
+/* Discs are numbered from 1 on: the number stands in tags and names. */
+static void read_discs(struct picker *p, const struct tree_entry *discs, struct target *t)
+{
+    const struct tree *map = discs->value;
+    for (int i = 0; map->kind == TREE_MAP && i < map->count; i++) {
+        const struct tree_entry *e = &map->entries[i];
+        const struct tree *key = tree_new_text(p->r->arena, e->key, e->key_pos);
+        if (strcmp(e->key, arena_printf(p->r->arena, "%d", i + 1)) != 0)
+            reading_error(p->r, "songs", e->key_pos, "discs has the key %s, expected %d: discs "
+                          "are numbered from 1 on", tree_shown(p->r->arena, key), i + 1);
+    }
+    t->sides_are_discs = true;
+    read_parts(p, discs, "disc", t);
 }
 
 void selection_read(const struct reading *r, const struct tree *map, int song_count,
                     struct target *target)
 {
     const struct tree_entry *songs = tree_entry(map, "songs"), *sides = tree_entry(map, "sides");
+    const struct tree_entry *discs = tree_entry(map, "discs");
     struct picker p = { .r = r, .song_count = song_count };
     p.songs = target->songs = arena_new_array(r->arena, int, song_count + 1);
     p.is_taken = arena_new_array(r->arena, bool, song_count + 1);
-    if (songs && sides)
-        reading_error(r, "songs", songs->key_pos, "sides say already which songs: 'songs' is not "
+    if (sides && discs)
+        reading_error(r, "songs", discs->key_pos, "sides say already which songs: 'discs' is not "
                       "possible beside them");
+    else if (songs && (sides || discs))
+        reading_error(r, "songs", songs->key_pos, "%s say already which songs: 'songs' is not "
+                      "possible beside them", sides ? "sides" : "discs");
     else if (sides)
-        read_sides(&p, sides->value, target);
+        read_sides(&p, sides, target);
+    else if (discs)
+        read_discs(&p, discs, target);
     else if (songs && !reading_is_word(songs->value, "all"))
         pick_list(&p, songs->value, "songs");
     else

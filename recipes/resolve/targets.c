@@ -256,13 +256,16 @@ static void check_kind(const struct reading *r, const struct tree *map, struct t
 
 static void check_layout(const struct reading *r, const struct tree *map, const struct target *t)
 {
-    const struct tree_entry *sides = tree_entry(map, "sides");
+    const struct tree_entry *sides = tree_entry(map, "sides"), *discs = tree_entry(map, "discs");
     if (t->layout == LAYOUT_SIDES && !sides)
         reading_error(r, "songs", t->pos, "the songs of every side are missing, for example "
                       "sides: {A: [1, 2], B: [3-5]}");
     if (t->layout != LAYOUT_SIDES && t->kind == KIND_FILES && sides)
         reading_error(r, "songs", sides->key_pos, "sides are given, but layout is '%s'",
                       layout_names[t->layout]);
+    if (t->layout == LAYOUT_SIDES && discs)
+        reading_error(r, "kind", discs->key_pos, "'discs' is not possible for sides of records: "
+                      "name the sides A, B, C ...");
 }
 
 static void check_dither(const struct reading *r, const struct tree *map, const struct target *t)

@@ -201,8 +201,9 @@ const struct field tables_of_target[] = {
     { .key = "songs", .kind = FIELD_SPECIAL, .dflt_text = "all",
       .help = "which songs, in which order" },
     { .key = "sides", .kind = FIELD_SPECIAL, .help = "the songs of every side" },
-    { .key = "discs", .kind = FIELD_SPECIAL, .flags = FIELD_LATER,
-      .help = "the songs of every disc" },
+    { .key = "discs", .kind = FIELD_SPECIAL,
+      .help = "the songs of every disc of an album: one folder, DDP and PQ sheet each, and disc "
+              "numbers in tags" },
     FIELD("spacing", struct target, spacing, .kind = FIELD_CHOICE, .choices = spacing_names,
           .help = "keep: a song's file runs to the next song's mark; trim: it ends where the song "
                   "ends"),
@@ -302,6 +303,8 @@ static const struct tables_shape target_shapes[] = {
     { "songs", "all, or a list of numbers and ranges such as 5-7",
       "{\"anyOf\": [{\"const\": \"all\"}, " ITEM_LIST "]}" },
     { "sides", "mapping of names to lists of numbers and ranges",
+      "{\"type\": \"object\", \"minProperties\": 1, \"additionalProperties\": " ITEM_LIST "}" },
+    { "discs", "mapping of 1, 2 ... to lists of numbers and ranges",
       "{\"type\": \"object\", \"minProperties\": 1, \"additionalProperties\": " ITEM_LIST "}" },
     { "tags", "mapping of names to texts", TAGS },
     { NULL, NULL, NULL }

@@ -13,3 +13,5 @@ tests_unit_test_disc_rules_LDADD = $(DISC_TEST_LIBS)
 tests_unit_test_disc_ids_LDADD = $(DISC_TEST_LIBS)
 tests_unit_test_cd_LDADD = $(DISC_TEST_LIBS)
 tests_conformance_test_disc_oracles_LDADD = $(DISC_TEST_LIBS)
+dist_check_SCRIPTS += tests/cli/disc.sh
+TESTS += tests/cli/disc.sh
