@@ -1,0 +1,90 @@
+#!/bin/sh
+# A render that is interrupted, killed, starved of space or not alone leaves the bundle before it whole, and the render
+# that follows gives the bytes of a clean one.
+. "${abs_top_srcdir:?}/tests/lib/tap.sh"
+. "$abs_top_srcdir/tests/cli/run.sh"
+
+mkdir mixes
+sox -R -n -r 44100 -b 16 -c 2 mixes/a.wav synth 20 pinknoise gain -14
+sox -R -n -r 48000 -b 24 -c 2 mixes/b.wav synth 15 pinknoise gain -16
+cat > album.yaml <<'TEXT'
+recipe: 1
+album: {title: Album}
+mixes: mixes
+songs:
+  - {mix: a.wav, title: One}
+  - {mix: b.wav, title: Two}
+chain: [{highpass: 20 Hz}]
+master: {loudness: -12 LUFS, ceiling: -1 dBTP}
+targets:
+  cd: cd
+  flac: {preset: flac, rate: 44.1 kHz}
+  mp3: mp3
+  opus: opus
+TEXT
+sed 's/-12 LUFS/-14 LUFS/' album.yaml > quiet.yaml
+
+listing()
+{
+    (cd "$1" && find . -type f | LC_ALL=C sort | xargs -d '\n' sha256sum)
+}
+
+stamper render quiet.yaml -o clean --progress none -q
+new=$(listing clean)
+stamper render album.yaml --progress none -q
+old=$(listing release)
+result "$([ "$status" -eq 0 ] && [ "$old" != "$new" ]; echo $?)" "two recipes give two bundles"
+
+# The time that a render takes here: the kills are spread over it, more densely towards the publishing at its end.
+start=$(date +%s%N)
+stamper render quiet.yaml -o elsewhere --progress none -q
+whole_ms=$((($(date +%s%N) - start) / 1000000))
+torn=""
+for share in 5 25 50 70 80 86 90 93 96 98 99 100 102; do
+    setsid "$STAMPER" render quiet.yaml -o release --progress none -q < /dev/null > /dev/null 2>&1 &
+    victim=$!
+    sleep "$(awk -v ms="$whole_ms" -v share="$share" 'BEGIN { printf "%.3f", ms * share / 100000 }')"
+    kill -9 "$victim" 2> /dev/null
+    wait "$victim" 2> /dev/null
+    now=$(listing release)
+    [ "$now" = "$old" ] || [ "$now" = "$new" ] || torn="$torn $share%"
+done
+same "killed at thirteen moments, the bundle was always one of the two, whole" "$torn" ""
+stamper render quiet.yaml -o release --progress none -q
+same "the render that follows works and gives the clean bytes" "$status$(listing release)" "0$new"
+same "and nothing is left over" "$(ls -A | grep release | tr '\n' ' ')" ".release.busy release "
+result "$([ -z "$(find cache -type f)" ]; echo $?)" "not in the scratch folder either"
+
+"$STAMPER" render album.yaml --progress none -q < /dev/null 2> int.txt &
+victim=$!
+sleep "$(awk -v ms="$whole_ms" 'BEGIN { printf "%.3f", ms / 2000 }')"
+kill -INT "$victim"
+status=0
+wait "$victim" || status=$?
+same "interrupted: status 130, in words" "$status $(cat int.txt)" \
+    "130 stamper: error: interrupted; what was published before is untouched"
+same "the bundle is as it was, and nothing is left over" "$(listing release)$(ls -A | grep release | tr '\n' ' ')" \
+    "$new.release.busy release "
+
+status=0
+prlimit --fsize=3000000 "$STAMPER" render album.yaml --progress none -q < /dev/null 2> space.txt || status=$?
+same "out of space: status 75" "$status" "75"
+contains "the message names the cause" "$(cat space.txt)" "File too large"
+same "the bundle is as it was" "$(listing release)" "$new"
+same "nothing is left over" "$(ls -A | grep release | tr '\n' ' ')" ".release.busy release "
+
+flock .release.busy sleep 1 &
+sleep 0.2
+stamper render album.yaml --progress none -q
+same "a bundle in use: status 75" "$status" "75"
+contains "and the way out" "$errors" "is being rendered by another process"
+stamper render album.yaml --progress none -q --wait
+same "--wait waits for it" "$status$(listing release)" "0$old"
+
+printf 'not a folder' > file
+stamper render album.yaml --progress none -q -o file
+same "an output that is a file is refused" "$status $errors" "2 stamper: error: file is not a folder; name another output with -o"
+stamper render album.yaml --progress none -q -o /proc/nowhere
+same "an output that cannot be written is refused" "$status" "75"
+contains "with its cause" "$errors" "/proc"
+finish
