@@ -104,6 +104,23 @@ static bool is_pooled(const struct group *g)
     return g->master->level.anchor == ANCHOR_ALBUM;
 }
 
+/* Songs one after the other as one programme: gating blocks lie across the joints, as on a meter that hears it all. */
+static double programme_loudness(const struct energy *const songs[], const float *const weights[], int count,
+                                 struct arena *a)
+{
+    struct energy whole = { .rate_hz = songs[0]->rate_hz, .channels = songs[0]->channels,
+                            .cell_frames = songs[0]->cell_frames };
+    for (int i = 0; i < count; i++)
+        whole.cell_count += songs[i]->cell_count;
+    whole.cells = arena_new_array(a, float, whole.cell_count);
+    for (int i = 0, at = 0; i < count; at += songs[i++]->cell_count)
+        for (int k = 0; k < songs[i]->cell_count; k++)
+            whole.cells[at + k] = songs[i]->cells[k] * (weights[i] ? weights[i][k] : 1.0f);
+    const struct energy *parts[] = { &whole };
+    const float *none[] = { NULL };
+    return energy_loudness(parts, none, 1);
+}
+
 /* Loudness of the group as it is (results false: before the level; true: as rendered), -INFINITY when silent. */
 static double loudness(const struct group *g, bool results, struct arena *a)
 {
@@ -121,7 +138,7 @@ static double loudness(const struct group *g, bool results, struct arena *a)
             count++;
         }
     }
-    return is_pooled(g) ? energy_loudness(all, none, count) : loudest;
+    return is_pooled(g) && count > 0 ? programme_loudness(all, none, count, a) : loudest;
 }
 
 /* The same, predicted for a gain. */
@@ -145,7 +162,7 @@ static double predicted(const struct group *g, double gain_db, double *mean_redu
             weights[count++] = f.weights[i];
         }
     }
-    double result = is_pooled(g) ? energy_loudness(all, weights, count) : loudest;
+    double result = is_pooled(g) && count > 0 ? programme_loudness(all, weights, count, a) : loudest;
     arena_free(a);
     return result;
 }
