@@ -49,6 +49,7 @@ static struct kweight_stage highpass_at(int rate_hz)
 struct kweight kweight_new(int rate_hz, int channels)
 {
     return (struct kweight){ .channels = channels,
+                             .weights = { 1, channels == 2 },
                              .shelf = shelf_at(rate_hz),
                              .highpass = highpass_at(rate_hz) };
 }
@@ -84,5 +85,5 @@ double kweight_take(struct kweight *k)
         for (int lane = 0; lane < 2; lane++)
             if (fabs(k->memory[i][lane]) < TINY)
                 k->memory[i][lane] = 0;
-    return k->channels == 2 ? e[0] + e[1] : e[0];
+    return e[0] * k->weights[0] + e[1] * k->weights[1];
 }

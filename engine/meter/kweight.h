@@ -16,6 +16,7 @@ struct kweight_stage { double b0, b1, b2, a1, a2; };
 
 struct kweight {
     int channels;
+    double weights[2];            /* of the energies: 1, 1; mono 1, 0        */
     struct kweight_stage shelf, highpass;
     kweight_lanes memory[4];      /* two a stage: transposed direct form II */
     kweight_lanes energy;
@@ -23,7 +24,7 @@ struct kweight {
 
 struct kweight kweight_new(int rate_hz, int channels);
 void kweight_feed(struct kweight *k, const double *const ch[], int frames);
-/* Sum of squares over channels and frames since the last call (BS.1770's channel weights are 1). */
+/* Weighted sum of squares over channels and frames since the last call. */
 double kweight_take(struct kweight *k);
 
 #endif

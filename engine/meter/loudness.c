@@ -1,5 +1,7 @@
 #include "engine/meter/loudness.h"
 
+#include "engine/meter/speakers.h"
+
 #include <ebur128.h>
 
 #include <assert.h>
@@ -11,7 +13,7 @@
 struct loudness {
     ebur128_state *state;
     int channels;
-    double interleaved[2 * FEED_FRAMES];
+    double interleaved[SPEAKERS_MOST * FEED_FRAMES];
 };
 
 static void drop_state(void *handle)
@@ -36,7 +38,7 @@ const char *loudness_library(struct arena *a)
 
 struct loudness *loudness_new(struct arena *a, int rate_hz, int channels)
 {
-    assert(channels >= 1 && channels <= 2);
+    assert(channels >= 1 && channels <= SPEAKERS_MOST);
     struct loudness *l = arena_new_one(a, struct loudness);
     l->channels = channels;
     l->state = ebur128_init((unsigned)channels, (unsigned long)rate_hz, EBUR128_MODE_I);

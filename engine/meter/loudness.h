@@ -4,7 +4,7 @@
  * -0.03 at 192 kHz against the 48 kHz tables. The meter's own figure is the one that counts; this
  * one guards it.
  *
- * Samples: planar double, 1 or 2 channels, full scale 1.0.
+ * Samples: planar double, 1 .. 6 channels (speakers.h), full scale 1.0.
  * Range:   -INFINITY for silence or less than 400 ms; NaN when the library gave up.
  * Threads: states are independent once loudness_start has run: the library writes file-scope
  *          tables. */

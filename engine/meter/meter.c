@@ -1,18 +1,19 @@
 #include "engine/meter/meter.h"
 
-#include "engine/meter/waveform.h"
+#include "engine/meter/details.h"
 #include "engine/meter/loudness.h"
-#include "engine/meter/truepeak.h"
-#include "engine/meter/windows.h"
+#include "engine/meter/waveform.h"
 
+#include <assert.h>
 #include <math.h>
 
 struct meter {
-    int rate_hz;
-    struct waveform waveform;
+    int rate_hz, channels, pairs;
+    struct waveform waveform[SPEAKERS_PAIRS];
     struct windows *windows;
     struct truepeak *truepeak;
     struct loudness *second;
+    struct details *details;       /* NULL: the plain figures only */
 };
 
 void meter_start(void)
@@ -20,14 +21,32 @@ void meter_start(void)
     loudness_start();
 }
 
-struct meter *meter_new(struct arena *a, int rate_hz, int channels)
+static struct meter *make(struct arena *a, int rate_hz, int channels)
 {
+    assert(channels >= 1 && channels <= SPEAKERS_MOST);
     struct meter *m = arena_new_one(a, struct meter);
     m->rate_hz = rate_hz;
-    m->waveform = waveform_new(channels);
+    m->channels = channels;
+    m->pairs = (channels + 1) / 2;
+    for (int p = 0; p < m->pairs; p++)
+        m->waveform[p] = waveform_new(speakers_in_pair(channels, p));
     m->windows = windows_new(a, rate_hz, channels);
-    m->truepeak = truepeak_new(a, rate_hz, channels);
     m->second = loudness_new(a, rate_hz, channels);
+    return m;
+}
+
+struct meter *meter_new(struct arena *a, int rate_hz, int channels)
+{
+    struct meter *m = make(a, rate_hz, channels);
+    m->truepeak = truepeak_new(a, rate_hz, channels);
+    return m;
+}
+
+struct meter *meter_new_full(struct arena *a, int rate_hz, int channels)
+{
+    struct meter *m = make(a, rate_hz, channels);
+    m->truepeak = truepeak_new_traced(a, rate_hz, channels);
+    m->details = details_new(a, rate_hz, channels);
     return m;
 }
 
@@ -36,18 +55,30 @@ void meter_without_check(struct meter *m)
     m->second = NULL;
 }
 
+static void feed_piece(struct meter *m, const double *const ch[], int frames)
+{
+    for (int p = 0; p < m->pairs; p++) {
+        const double *pair[2];
+        speakers_pair(ch, m->channels, p, 0, pair);
+        waveform_feed(&m->waveform[p], pair, frames);
+    }
+    windows_feed(m->windows, ch, frames);
+    truepeak_feed(m->truepeak, ch, frames);
+    if (m->second)
+        loudness_feed(m->second, ch, frames);
+    if (m->details)
+        details_feed(m->details, ch, frames);
+}
+
 /* In pieces that stay in the first cache while the parts look at them in turn. */
 void meter_feed(struct meter *m, const double *const ch[], int frames)
 {
     enum { PIECE = 1024 };
     for (int done = 0; done < frames; done += PIECE) {
-        int count = frames - done < PIECE ? frames - done : PIECE;
-        const double *from[2] = { ch[0] + done, ch[m->waveform.channels - 1] + done };
-        waveform_feed(&m->waveform, from, count);
-        windows_feed(m->windows, from, count);
-        truepeak_feed(m->truepeak, from, count);
-        if (m->second)
-            loudness_feed(m->second, from, count);
+        const double *from[SPEAKERS_MOST];
+        for (int c = 0; c < m->channels; c++)
+            from[c] = ch[c] + done;
+        feed_piece(m, from, frames - done < PIECE ? frames - done : PIECE);
     }
 }
 
@@ -61,27 +92,78 @@ static double difference(double a, double b)
     return isfinite(a) && isfinite(b) ? a - b : -INFINITY;
 }
 
+/* What the pairs of channels tell together. */
+static void put_waveform(const struct meter *m, struct measures *out)
+{
+    const struct waveform *first = &m->waveform[0];
+    double squares = 0, peak = 0;
+    int64_t last_sound = -1;
+    out->length_frames = out->silent_head_frames = first->frames;
+    out->first_clip_frame = -1;
+    for (int p = 0; p < m->pairs; p++) {
+        const struct waveform *w = &m->waveform[p];
+        int there = speakers_in_pair(m->channels, p);
+        for (int c = 0; c < there; c++)
+            out->dc[2 * p + c] = waveform_dc(w, c);
+        squares += waveform_mean_square(w) * there;
+        peak = fmax(peak, w->peak);
+        out->clipped_runs += w->clipped_runs;
+        if (w->first_clip_frame >= 0 &&
+            (out->first_clip_frame < 0 || w->first_clip_frame < out->first_clip_frame))
+            out->first_clip_frame = w->first_clip_frame;
+        if (w->silent_head_frames < out->silent_head_frames)
+            out->silent_head_frames = w->silent_head_frames;
+        if (w->last_sound_frame > last_sound)
+            last_sound = w->last_sound_frame;
+    }
+    out->silent_tail_frames = first->frames - 1 - last_sound;
+    out->sample_peak_dbfs = decibels(peak);
+    out->rms_dbfs = decibels(sqrt(squares / m->channels));
+    out->crest_db = difference(out->sample_peak_dbfs, out->rms_dbfs);
+    out->correlation = waveform_correlation(first);
+    out->balance_db = waveform_balance_db(first);
+}
+
 void meter_finish(struct meter *m, struct measures *out)
 {
-    const struct waveform *l = &m->waveform;
     struct windows_figures w = windows_finish(m->windows);
-    int64_t peak_frame;
-    double peak = fmax(truepeak_finish(m->truepeak, &peak_frame), l->peak);
-    double rms = sqrt(waveform_mean_square(l));
     *out = (struct measures){
-        .rate_hz = m->rate_hz, .channels = l->channels, .length_frames = l->frames,
+        .rate_hz = m->rate_hz, .channels = m->channels,
         .integrated_lufs = w.integrated_lufs, .range_lu = w.range_lu,
         .libebur128_lufs = m->second ? loudness_integrated(m->second) : NAN,
         .momentary_max_lufs = w.momentary_max_lufs, .short_term_max_lufs = w.short_term_max_lufs,
-        .true_peak_dbtp = decibels(peak), .sample_peak_dbfs = decibels(l->peak),
-        .plr_db = difference(decibels(peak), w.integrated_lufs),
-        .rms_dbfs = decibels(rms), .crest_db = difference(decibels(l->peak), decibels(rms)),
-        .dc = { waveform_dc(l, 0), waveform_dc(l, 1) },
-        .correlation = waveform_correlation(l), .balance_db = waveform_balance_db(l),
-        .clipped_runs = l->clipped_runs, .first_clip_frame = l->first_clip_frame,
-        .true_peak_frame = peak_frame,
-        .silent_head_frames = l->silent_head_frames, .silent_tail_frames = waveform_silent_tail(l),
     };
+    put_waveform(m, out);
+    double peak = decibels(truepeak_finish(m->truepeak, &out->true_peak_frame));
+    out->true_peak_dbtp = fmax(peak, out->sample_peak_dbfs);
+    out->plr_db = difference(out->true_peak_dbtp, w.integrated_lufs);
+    if (m->details)
+        details_finish(m->details, m->windows, m->truepeak, out);
+}
+
+const struct history *meter_history(const struct meter *m)
+{
+    return details_history(m->details);
+}
+
+static void put_full(json_t *parent, const struct measures *m)
+{
+    json_put_number(parent, "range_pad_lu", m->range_pad_lu, 2);
+    json_put_number(parent, "psr_db", m->psr_db, 2);
+    json_put_number(parent, "dr_db", m->dr_db, 2);
+    json_put_number(parent, "correlation_worst", m->correlation_worst, 3);
+    json_put_integer(parent, "correlation_worst_frame", m->correlation_worst_frame);
+    json_put_number(parent, "correlation_low", m->correlation_low, 3);
+    json_put_number(parent, "mono_loss_lu", m->mono_loss_lu, 2);
+    json_put_integer(parent, "inter_sample_overs", m->inter_sample_overs);
+    json_put_integer(parent, "effective_bits", m->effective_bits);
+    json_put_number(parent, "bandwidth_hz", m->bandwidth_hz, 0);
+    json_t *spectrum = json_put_array(parent, "spectrum");
+    for (int i = 0; i < m->spectrum_bands; i++) {
+        json_t *band = json_put_object(spectrum, NULL);
+        json_put_number(band, "hz", spectrum_nominal_hz(i), 1);
+        json_put_number(band, "dbfs", m->spectrum_dbfs[i], 2);
+    }
 }
 
 void meter_put_json(json_t *parent, const struct measures *m)
@@ -110,4 +192,6 @@ void meter_put_json(json_t *parent, const struct measures *m)
     json_put_integer(parent, "first_clip_frame", m->first_clip_frame);
     json_put_integer(parent, "silent_head_frames", m->silent_head_frames);
     json_put_integer(parent, "silent_tail_frames", m->silent_tail_frames);
+    if (m->is_full)
+        put_full(parent, m);
 }

@@ -1,6 +1,7 @@
 #include "engine/meter/truepeak.h"
 
 #include "engine/base/units.h"
+#include "engine/meter/speakers.h"
 
 #include <assert.h>
 #include <math.h>
@@ -23,6 +24,21 @@ typedef int32_t v4i __attribute__((vector_size(16)));
 struct walk {
     int64_t at;                       /* index of the last point, in eighths of a frame */
     float before, last;               /* magnitudes; before < 0: not adjoining          */
+    int sign;                         /* of the last                                    */
+};
+/* A stretch over full scale, as far as it was seen. */
+struct stretch {
+    int64_t frame;                    /* the last of it; -1: there is none              */
+    int sign;
+    bool has_sample;                  /* a sample itself lies over full scale           */
+};
+struct trace {
+    struct arena *arena;
+    struct truepeak_spot *spots;
+    int count;
+    struct truepeak_spot largest;
+    struct stretch stretch[SPEAKERS_MOST];
+    int64_t overs;
 };
 struct truepeak {
     int channels, half_taps;
@@ -30,10 +46,12 @@ struct truepeak {
     int64_t fed_frames;
     int fill;                         /* floats in each line */
     float bound;                      /* how far a value can pass the samples around it */
-    float peak;
+    float peak;                       /* a trace: of this chunk */
     int64_t peak_at;                  /* in eighths of a frame */
-    struct walk walk[2];
-    float line[2][LINE];
+    float level; /* the peak, or full scale where a trace wants to see it passed */
+    struct trace *trace;              /* NULL: only the largest is wanted */
+    struct walk walk[SPEAKERS_MOST];
+    float (*line)[LINE];              /* one a channel */
     float half[REACH];                /* the 4/8 phase folded: c[k] (x[-k] + x[k+1]) */
     float phase[PHASES][MOST_TAPS];   /* phase p of 8: the value at i + p/8          */
 };
@@ -68,7 +86,7 @@ static void make_phase(struct truepeak *t, int p)
 
 struct truepeak *truepeak_new(struct arena *a, int rate_hz, int channels)
 {
-    assert(channels >= 1 && channels <= 2);
+    assert(channels >= 1 && channels <= SPEAKERS_MOST);
     struct truepeak *t = arena_new_one(a, struct truepeak);
     t->channels = channels;
     t->half_taps = rate_hz <= 48000 ? 128 : rate_hz <= 96000 ? 64 : 32;
@@ -78,7 +96,8 @@ struct truepeak *truepeak_new(struct arena *a, int rate_hz, int channels)
         make_phase(t, p);
     for (int k = 0; k < t->half_taps; k++)
         t->half[k] = t->phase[PHASES / 2][t->half_taps + k];
-    for (int c = 0; c < 2; c++)
+    t->line = arena_alloc(a, (size_t)channels * sizeof *t->line);
+    for (int c = 0; c < channels; c++)
         t->walk[c] = (struct walk){ .at = INT64_MIN, .before = -1 };
     return t;
 }
@@ -122,12 +141,32 @@ static void consider(struct truepeak *t, float value, int64_t at)
     if (value > t->peak) {
         t->peak = value;
         t->peak_at = at;
+        t->level = t->trace ? fminf(value, 1) : value;
     }
 }
 
-/* The next 8x point; the vertex of the parabola through three when the middle is the largest. */
-static void step(struct truepeak *t, struct walk *w, int64_t at, float value)
+static void end_stretch(struct trace *trace, struct stretch *s)
 {
+    trace->overs += s->frame >= 0 && !s->has_sample;
+    *s = (struct stretch){ .frame = -1 };
+}
+
+/* A value over full scale at or beside a point; consider() has seen it. */
+static void note_over(struct truepeak *t, int c, int64_t at, int sign, bool is_sample)
+{
+    struct stretch *s = &t->trace->stretch[c];
+    int64_t frame = at >> 3;
+    if (s->frame >= 0 && (frame > s->frame + 1 || sign != s->sign))
+        end_stretch(t->trace, s);
+    s->frame = frame;
+    s->sign = sign;
+    s->has_sample |= is_sample;
+}
+
+/* The next 8x point; the vertex of the parabola through three when the middle is the largest. */
+static void step(struct truepeak *t, int c, int64_t at, float value)
+{
+    struct walk *w = &t->walk[c];
     float now = fabsf(value);
     if (at == w->at)
         return;
@@ -135,11 +174,18 @@ static void step(struct truepeak *t, struct walk *w, int64_t at, float value)
         w->before = -1;
     else if (w->before >= 0 && w->last >= w->before && w->last >= now) {
         float bend = w->before - 2 * w->last + now, slope = w->before - now;
-        consider(t, bend < 0 ? w->last - slope * slope / (8 * bend) : w->last, w->at);
+        float top = bend < 0 ? w->last - slope * slope / (8 * bend) : w->last;
+        consider(t, top, w->at);
+        if (t->trace && top > TRUEPEAK_OVER)
+            note_over(t, c, w->at, w->sign, false);
     }
     consider(t, now, at);
+    bool is_sample = at % PHASES == 0;
+    if (t->trace && now > (is_sample ? 1 : TRUEPEAK_OVER))
+        note_over(t, c, at, value < 0 ? -1 : 1, is_sample);
     w->before = at == w->at + 1 ? w->last : -1;
     w->last = now;
+    w->sign = value < 0 ? -1 : 1;
     w->at = at;
 }
 
@@ -147,12 +193,11 @@ static void step(struct truepeak *t, struct walk *w, int64_t at, float value)
 static void search_4x(struct truepeak *t, int c, const float *x, int64_t frame, int p, float a,
                       float b)
 {
-    if (fmaxf(fabsf(a), fabsf(b)) < NEAR_4X * t->peak)
+    if (fmaxf(fabsf(a), fabsf(b)) < NEAR_4X * t->level)
         return;
-    struct walk *w = &t->walk[c];
-    step(t, w, frame * PHASES + p, a);
-    step(t, w, frame * PHASES + p + 1, point(t, x, p + 1));
-    step(t, w, frame * PHASES + p + 2, b);
+    step(t, c, frame * PHASES + p, a);
+    step(t, c, frame * PHASES + p + 1, point(t, x, p + 1));
+    step(t, c, frame * PHASES + p + 2, b);
 }
 
 /* Between two 2x points a and b, half a frame apart; before and after are their neighbours. */
@@ -160,7 +205,7 @@ static void search_2x(struct truepeak *t, int c, const float *x, int64_t frame, 
                       const float y[4])
 {
     float before = fabsf(y[0]), a = fabsf(y[1]), b = fabsf(y[2]), after = fabsf(y[3]);
-    if (fmaxf(a, b) < NEAR_2X * t->peak)
+    if (fmaxf(a, b) < NEAR_2X * t->level)
         return;
     if ((before < a && a < b && b < after) || (before > a && a > b && b > after))
         return; /* a slope: the signal turns no faster than twice in four points */
@@ -201,7 +246,7 @@ static void search_tile(struct truepeak *t, int c, int first)
     y[2 * TILE + 1] = y[2 * TILE + 2] = x[TILE];
     y[0] = y[1];
     for (int i = 0; i < TILE; i++) {
-        if (i % 4 == 0 && !any_near(y + 2 * i + 1, NEAR_2X * t->peak)) {
+        if (i % 4 == 0 && !any_near(y + 2 * i + 1, NEAR_2X * t->level)) {
             i += 3;
             continue;
         }
@@ -223,7 +268,7 @@ static void search_chunk(struct truepeak *t)
             float around = 0;
             for (int k = i - reach; k <= i + reach; k++)
                 around = fmaxf(around, most[k]);
-            if (around * t->bound > t->peak)
+            if (around * t->bound > t->level)
                 search_tile(t, c, (i - FIRST) * TILE);
         }
     }
@@ -237,10 +282,25 @@ static void note_samples(struct truepeak *t)
             consider(t, fabsf(t->line[c][i]), (t->base_frame + i - REACH) * PHASES);
 }
 
+static void add_spot(struct truepeak *t)
+{
+    struct trace *trace = t->trace;
+    struct truepeak_spot spot = { (t->peak_at + PHASES / 2) >> 3, t->peak };
+    if (t->peak > trace->largest.peak)
+        trace->largest = spot;
+    if (t->peak > 0) {
+        trace->spots = arena_grow(trace->arena, trace->spots, trace->count, sizeof spot);
+        trace->spots[trace->count++] = spot;
+    }
+    t->peak = t->level = 0;
+}
+
 static void finish_chunk(struct truepeak *t)
 {
     note_samples(t);
     search_chunk(t);
+    if (t->trace)
+        add_spot(t);
     for (int c = 0; c < t->channels; c++)
         memmove(t->line[c], t->line[c] + CHUNK, 2 * REACH * sizeof(float));
     t->base_frame += CHUNK;
@@ -268,12 +328,45 @@ void truepeak_feed(struct truepeak *t, const double *const ch[], int frames)
     t->fed_frames += frames;
 }
 
+static int64_t inside(const struct truepeak *t, int64_t frame)
+{
+    if (frame >= t->fed_frames)
+        frame = t->fed_frames - 1;
+    return frame < 0 ? 0 : frame;
+}
+
 double truepeak_finish(struct truepeak *t, int64_t *frame)
 {
     append(t, NULL, CHUNK + 2 * REACH);   /* to the end of the last peak's reach */
-    int64_t at = (t->peak_at + PHASES / 2) >> 3;
-    if (at >= t->fed_frames)
-        at = t->fed_frames - 1;
-    *frame = t->peak > 0 ? (at < 0 ? 0 : at) : -1;
-    return (double)t->peak;
+    struct truepeak_spot largest = { (t->peak_at + PHASES / 2) >> 3, t->peak };
+    if (t->trace) {
+        largest = t->trace->largest;
+        for (int c = 0; c < t->channels; c++)
+            end_stretch(t->trace, &t->trace->stretch[c]);
+        for (int i = 0; i < t->trace->count; i++)
+            t->trace->spots[i].frame = inside(t, t->trace->spots[i].frame);
+    }
+    *frame = largest.peak > 0 ? inside(t, largest.frame) : -1;
+    return (double)largest.peak;
+}
+
+struct truepeak *truepeak_new_traced(struct arena *a, int rate_hz, int channels)
+{
+    struct truepeak *t = truepeak_new(a, rate_hz, channels);
+    t->trace = arena_new_one(a, struct trace);
+    t->trace->arena = a;
+    for (int c = 0; c < channels; c++)
+        t->trace->stretch[c].frame = -1;
+    return t;
+}
+
+int truepeak_spots(const struct truepeak *t, const struct truepeak_spot **spots)
+{
+    *spots = t->trace->spots;
+    return t->trace->count;
+}
+
+int64_t truepeak_overs(const struct truepeak *t)
+{
+    return t->trace->overs;
 }

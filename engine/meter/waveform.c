@@ -99,8 +99,3 @@ double waveform_balance_db(const struct waveform *l)
         return 0;
     return 10.0 * log10(l->squares[0] / l->squares[1]);
 }
-
-int64_t waveform_silent_tail(const struct waveform *l)
-{
-    return l->frames - 1 - l->last_sound_frame;
-}

@@ -28,6 +28,5 @@ double waveform_mean_square(const struct waveform *l);  /* mean over channels an
 double waveform_dc(const struct waveform *l, int channel);
 double waveform_correlation(const struct waveform *l);  /* 1 for mono, 0 for silence */
 double waveform_balance_db(const struct waveform *l);   /* 0 for mono, infinite for one side */
-int64_t waveform_silent_tail(const struct waveform *l);
 
 #endif

@@ -2,10 +2,12 @@
 
 #include "engine/meter/gate.h"
 #include "engine/meter/kweight.h"
+#include "engine/meter/speakers.h"
 
 #include <assert.h>
 #include <math.h>
 #include <stdint.h>
+#include <string.h>
 
 /* Mean squares of windows, kept for gating. */
 struct series {
@@ -14,8 +16,8 @@ struct series {
 };
 struct windows {
     struct arena *arena;
-    struct kweight filter;
-    int channels;
+    struct kweight filters[SPEAKERS_PAIRS];
+    int rate_hz, channels, pairs;
     int piece_frames;                   /* about 1 ms; whole pieces fill a cell     */
     int hop_pieces, momentary_pieces, short_term_pieces;
     int frames_in_piece;
@@ -23,7 +25,7 @@ struct windows {
     double *ring;                       /* energies of the last short_term_pieces   */
     double momentary, short_term;       /* running sums over the ring               */
     double momentary_max, short_term_max;
-    struct series blocks, ranges;
+    struct series blocks, short_terms;
 };
 
 /* The number of pieces, nearest to ten, that divide a cell evenly. */
@@ -38,13 +40,20 @@ static int pieces_per_cell(int cell_frames)
 
 struct windows *windows_new(struct arena *a, int rate_hz, int channels)
 {
-    assert(channels >= 1 && channels <= 2);
+    assert(channels >= 1 && channels <= SPEAKERS_MOST);
     struct windows *w = arena_new_one(a, struct windows);
     int cell_frames = (rate_hz + GATE_CELLS_PER_SECOND / 2) / GATE_CELLS_PER_SECOND;
     int pieces = pieces_per_cell(cell_frames);
     w->arena = a;
-    w->filter = kweight_new(rate_hz, channels);
+    w->rate_hz = rate_hz;
     w->channels = channels;
+    w->pairs = (channels + 1) / 2;
+    for (int p = 0; p < w->pairs; p++) {
+        int there = speakers_in_pair(channels, p);
+        w->filters[p] = kweight_new(rate_hz, there);
+        for (int c = 0; c < there; c++)
+            w->filters[p].weights[c] = speakers_of(channels)->weights[2 * p + c];
+    }
     w->piece_frames = cell_frames / pieces;
     w->hop_pieces = GATE_HOP_CELLS * pieces;
     w->momentary_pieces = GATE_BLOCK_CELLS * pieces;
@@ -83,8 +92,7 @@ static void hop(struct windows *w)
     w->short_term = ring_sum(w, w->short_term_pieces);
     if (w->pieces >= w->momentary_pieces)
         series_add(&w->blocks, w->arena, mean_square(w, w->momentary, w->momentary_pieces));
-    if (w->pieces >= w->short_term_pieces)
-        series_add(&w->ranges, w->arena, mean_square(w, w->short_term, w->short_term_pieces));
+    series_add(&w->short_terms, w->arena, mean_square(w, w->short_term, w->short_term_pieces));
 }
 
 static void add_piece(struct windows *w, double energy)
@@ -108,13 +116,19 @@ void windows_feed(struct windows *w, const double *const ch[], int frames)
     for (int done = 0; done < frames;) {
         int room = w->piece_frames - w->frames_in_piece;
         int count = frames - done < room ? frames - done : room;
-        const double *from[2] = { ch[0] + done, ch[w->channels - 1] + done };
-        kweight_feed(&w->filter, from, count);
+        for (int p = 0; p < w->pairs; p++) {
+            const double *from[2];
+            speakers_pair(ch, w->channels, p, done, from);
+            kweight_feed(&w->filters[p], from, count);
+        }
         done += count;
         w->frames_in_piece += count;
         if (w->frames_in_piece == w->piece_frames) {
             w->frames_in_piece = 0;
-            add_piece(w, kweight_take(&w->filter));
+            double energy = 0;
+            for (int p = 0; p < w->pairs; p++)
+                energy += kweight_take(&w->filters[p]);
+            add_piece(w, energy);
         }
     }
 }
@@ -129,13 +143,47 @@ double windows_short_term(const struct windows *w)
     return gate_loudness(mean_square(w, ring_sum(w, w->short_term_pieces), w->short_term_pieces));
 }
 
+/* Of the whole windows; gate_range sorts, so it gets a copy. */
+static double range(const struct windows *w)
+{
+    int count = w->short_terms.count - WINDOWS_FIRST_WHOLE;
+    if (count < 1)
+        return 0;
+    double *copy = arena_new_array(w->arena, double, count);
+    memcpy(copy, w->short_terms.values + WINDOWS_FIRST_WHOLE, (size_t)count * sizeof *copy);
+    return gate_range(copy, count);
+}
+
 struct windows_figures windows_finish(struct windows *w)
 {
     return (struct windows_figures){
         .integrated_lufs = gate_integrated(w->blocks.values, w->blocks.count),
-        .range_lu = gate_range(w->ranges.values, w->ranges.count),
+        .range_lu = range(w),
         .momentary_max_lufs = gate_loudness(mean_square(w, w->momentary_max, w->momentary_pieces)),
         .short_term_max_lufs = gate_loudness(
             mean_square(w, w->short_term_max, w->short_term_pieces)),
     };
+}
+
+int windows_hop_frames(const struct windows *w)
+{
+    return w->hop_pieces * w->piece_frames;
+}
+
+int windows_short_terms(const struct windows *w, const double **mean_squares)
+{
+    *mean_squares = w->short_terms.values;
+    return w->short_terms.count;
+}
+
+double windows_padded_range(struct windows *w)
+{
+    enum { STEP = 1024 };
+    static const double silence[STEP];
+    const double *ch[SPEAKERS_MOST];
+    for (int c = 0; c < w->channels; c++)
+        ch[c] = silence;
+    for (int left = w->rate_hz + w->rate_hz / 2; left > 0; left -= STEP)
+        windows_feed(w, ch, left < STEP ? left : STEP);
+    return range(w);
 }

@@ -138,6 +138,8 @@ static bool decode_back(struct item *it, struct arena *scratch, struct err *err)
     if (!s)
         return false;
     struct meter *meter = is_lossless ? NULL : meter_new(scratch, r->rate_hz, r->channels);
+    if (meter)
+        meter_without_check(meter); /* the rendered sound has had a second reading */
     double *ch[SIGNAL_CHANNELS], *ours[SIGNAL_CHANNELS];
     for (int c = 0; c < SIGNAL_CHANNELS; c++) {
         ch[c] = arena_new_array(scratch, double, STEP_FRAMES);

@@ -203,7 +203,7 @@ static bool look_at(struct task *self, void *data, struct arena *scratch, struct
     double *ch[SIGNAL_CHANNELS];
     for (int c = 0; c < SIGNAL_CHANNELS; c++)
         ch[c] = arena_new_array(scratch, double, 8192);
-    struct meter *m = meter_new(scratch, p->rate_hz, p->channels);
+    struct meter *m = meter_new_full(scratch, p->rate_hz, p->channels);
     for (int64_t at = 0; at < p->length_frames; at += 8192) {
         int frames = p->length_frames - at < 8192 ? (int)(p->length_frames - at) : 8192;
         if (!pcm_read(p, at, frames, ch, err))
