@@ -66,7 +66,7 @@ struct release *recipe_load(struct arena *a, const char *path, struct findings *
     reading_table(&r, root, "the recipe", tables_of_recipe, &top);
     read_session(&r, tree_get(root, "session"), release);
     songs_read(&r, root, release);
-    release->chain = steps_read(&r, tree_get(root, "chain"));
+    release->chain = steps_read(&r, tree_get(root, "chain"), false);
     release->master = levels_read(&r, tree_get(root, "master"));
     targets_read(&r, tree_get(root, "targets"), release);
     sort_findings(findings, findings_before);

@@ -68,12 +68,18 @@ static bool refuse(struct layout *l, const struct song *s, const char *rule, con
     return false;
 }
 
+/* What a second of the file takes in the run. */
+static double stretch(const struct timeline_song *mix)
+{
+    return mix->stretch > 0.0 ? mix->stretch : 1.0;
+}
+
 /* Seconds in the file that the song keeps. */
 static bool kept_part(struct layout *l, int place, double *start_s, double *end_s)
 {
     const struct song *s = song_at(l, place);
     const struct timeline_song *mix = &l->songs[l->order[place]];
-    double whole_s = (double)mix->length_frames / mix->rate_hz;
+    double whole_s = (double)mix->length_frames / mix->rate_hz / stretch(mix);
     *start_s = isnan(s->trim.start_s) ? 0.0 : s->trim.start_s;
     *end_s = isnan(s->trim.end_s) ? whole_s : s->trim.end_s;
     if (!isnan(s->trim.level_db)) {
@@ -100,9 +106,9 @@ static bool set_source(struct layout *l, int place, int rate_hz, struct placed *
         return false;
     const struct timeline_song *mix = &l->songs[l->order[place]];
     int64_t whole = resample_length(mix->length_frames, mix->rate_hz, rate_hz);
-    int64_t end = llround(end_s * rate_hz);
+    int64_t end = llround(end_s * stretch(mix) * rate_hz);
     p->song = l->order[place];
-    p->source_start = llround(start_s * rate_hz);
+    p->source_start = llround(start_s * stretch(mix) * rate_hz);
     p->length = (end > whole ? whole : end) - p->source_start;
     return p->length > 0 || refuse(l, song_at(l, place), "trim", "trim leaves nothing");
 }
@@ -179,7 +185,7 @@ static struct cdframe run_start(const struct layout *l, const struct run *before
     return (struct cdframe){ (int64_t)ceil(frames - 1e-6) };
 }
 
-static int64_t mark_offset(const struct song *s, int rate_hz, int64_t crossfade_frames)
+static int64_t mark_offset(const struct song *s, double file_rate_hz, int64_t crossfade_frames)
 {
     switch (s->mark.kind) {
     case MARK_MIDDLE:
@@ -187,7 +193,7 @@ static int64_t mark_offset(const struct song *s, int rate_hz, int64_t crossfade_
     case MARK_END:
         return crossfade_frames;
     case MARK_TIME:
-        return llround(s->mark.time_s * rate_hz);
+        return llround(s->mark.time_s * file_rate_hz);
     case MARK_START:
         break;
     }
@@ -204,9 +210,10 @@ static bool set_indexes(struct layout *l, const struct run *run, const struct pl
     const struct song *s = &l->album->songs[p->song];
     t->index_count = s->index_count;
     t->indexes = arena_new_array(l->arena, struct cdframe, s->index_count);
+    double file_rate_hz = run->rate_hz * stretch(&l->songs[p->song]);
     struct cdframe last = t->start, end = in_sequence(run, cdtime_up(p->at + p->length, run->rate_hz));
     for (int i = 0; i < s->index_count; i++) {
-        int64_t at = p->at + llround(s->indexes_s[i] * run->rate_hz);
+        int64_t at = p->at + llround(s->indexes_s[i] * file_rate_hz);
         t->indexes[i] = in_sequence(run, cdtime_nearest(at, run->rate_hz));
         if (t->indexes[i].v <= last.v || t->indexes[i].v >= end.v)
             return refuse(l, s, "index",
@@ -223,7 +230,8 @@ static bool set_track(struct layout *l, int run_index, const struct placed *p, b
 {
     const struct run *run = &l->timeline->runs[run_index];
     const struct song *s = &l->album->songs[p->song];
-    int64_t offset = mark_offset(s, run->rate_hz, is_joined_by_crossfade ? p->fade_in : 0);
+    double file_rate_hz = run->rate_hz * stretch(&l->songs[p->song]);
+    int64_t offset = mark_offset(s, file_rate_hz, is_joined_by_crossfade ? p->fade_in : 0);
     struct cdframe sound = in_sequence(run, cdtime_nearest(p->at, run->rate_hz));
     t->song = p->song;
     t->run = run_index;

@@ -97,7 +97,7 @@ struct chain *chain_new(struct arena *a, const struct chain_spec *const specs[],
     c->steps = arena_new_array(a, struct step, most);
     for (int i = 0; i < spec_count; i++)
         for (int k = 0; k < specs[i]->count; k++)
-            if (!specs[i]->steps[k].bypass &&
+            if (!specs[i]->steps[k].bypass && specs[i]->steps[k].class->process &&
                 !prepare_step(c, &specs[i]->steps[k], rate_hz, a, err))
                 return NULL;
     return c;

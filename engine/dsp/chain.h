@@ -30,7 +30,8 @@ bool chain_is_idle(const struct chain_spec *spec);
 void chain_key_text(const struct chain_spec *spec, struct text *out);
 
 struct chain;
-/* Prepares the active steps of several specs one after the other (song chain, then album chain). */
+/* Prepares the active steps of several specs one after the other (song chain, then album chain).
+ * Steps without a process function are left out: the caller has done their work. */
 struct chain *chain_new(struct arena *a, const struct chain_spec *const specs[], int spec_count,
                         int rate_hz, int channels, struct err *err) MUST_CHECK;
 int chain_latency_frames(const struct chain *c);

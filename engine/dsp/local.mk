@@ -31,6 +31,8 @@ engine_libdsp_a_SOURCES = \
     %D%/excess.h \
     %D%/saturate.c \
     %D%/clip.c \
+    %D%/speed.c \
+    %D%/speed.h \
     %D%/limit.c \
     %D%/limiter.c \
     %D%/limiter.h

@@ -30,7 +30,8 @@ struct processor_class {
     /* Derives coefficients, takes all memory from `a`. False: *err set, state unusable. */
     bool (*prepare)(void *state, const void *config, struct stream *s, struct arena *a,
                     struct pos pos, struct err *err);
-    /* In place, as many frames out as in. Allocates nothing, locks nothing. */
+    /* In place, as many frames out as in. Allocates nothing, locks nothing. NULL, and so the other
+     * two: a step of chains that the render takes over, because it needs a whole song at once. */
     void (*process)(void *state, double *const ch[], int frames);
     void (*reset)(void *state);   /* back to what prepare left */
 };

@@ -96,10 +96,11 @@ struct node *song_node(struct session *s, int song, int rate_hz, struct err *err
 {
     const struct release *r = s->release;
     const struct song *it = &r->album.songs[song];
-    struct node *in = rate_node(s, s->song_mixes[song]->node, rate_hz, err);
+    struct node *in = speed_node(s, s->song_mixes[song]->node, speed_of_chain(&r->song_chains[song]), err);
+    in = in ? rate_node(s, in, rate_hz, err) : NULL;
     if (!in)
         return NULL;
-    const struct chain_spec *specs[] = { &r->song_chains[song], &r->chain };
+    const struct chain_spec own = speed_rest_of_chain(&r->song_chains[song]), *specs[] = { &own, &r->chain };
     const char *what = arena_printf(s->arena, "the chain of '%s'", it->credits.title ? it->credits.title : it->mix);
     struct node *n = chain_node(s, in, specs, 2, it->gain_db, what, err);
     if (!n)

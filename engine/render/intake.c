@@ -1,5 +1,7 @@
 #include "engine/render/intake.h"
 
+#include "engine/dsp/speed.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -200,8 +202,10 @@ bool intake_run(struct session *s, bool headers_only, int jobs, graph_watch watc
         make_source(s, &s->mixes[i]);
     }
     for (int i = 0; i < album->song_count; i++) {
+        struct speed_ratio speed = speed_of_chain(&s->release->song_chains[i]);
         s->songs[i].rate_hz = s->song_mixes[i]->info.rate_hz;
-        s->songs[i].length_frames = s->song_mixes[i]->info.length_frames;
+        s->songs[i].length_frames = resample_length(s->song_mixes[i]->info.length_frames, speed.from, speed.to);
+        s->songs[i].stretch = (double)speed.to / speed.from;
     }
     return true;
 }

@@ -192,10 +192,12 @@ static void put_resamplers(json_t *parent, const struct session *s)
     json_t *list = json_put_object(parent, "resamplers");
     for (int i = 0; i < node_count(s->nodes); i++) {
         const struct node *n = node_at(s->nodes, i);
-        if (!n->class || strcmp(n->class->stage, "rate") != 0)
+        bool is_speed = n->class && strcmp(n->class->stage, "speed") == 0;
+        if (!is_speed && (!n->class || strcmp(n->class->stage, "rate") != 0))
             continue;
-        const struct resampler_class *r =
-            resample_find(s->release->resampler, n->inputs[0]->out.rate_hz, n->rate_hz);
+        const struct resampler_class *r = &resample_libsamplerate;
+        if (!is_speed)
+            r = resample_find(s->release->resampler, n->inputs[0]->out.rate_hz, n->rate_hz);
         if (!json_object_get(list, r->name))
             json_put_text(list, r->name, r->library ? r->library() : PACKAGE_VERSION);
     }

@@ -1,4 +1,4 @@
-/* rate_stage: rate conversion of a whole stretch, block by block on the resampler's own grid. */
+/* rate_stage: rate conversion and change of speed of a whole stretch, block by block on the resampler's own grid. */
 #include "engine/render/session.h"
 
 struct state {
@@ -46,6 +46,9 @@ static bool make(struct node *n, int b, struct arena *scratch, struct err *err)
 static const struct node_class rate_class = {
     .stage = "rate", .version = 1, .range = range, .make = make,
 };
+static const struct node_class speed_class = {
+    .stage = "speed", .version = 1, .range = range, .make = make,
+};
 
 static char *key_text(struct session *s, const struct resampler_class *r, int in_rate_hz, int out_rate_hz)
 {
@@ -54,19 +57,44 @@ static char *key_text(struct session *s, const struct resampler_class *r, int in
                         in_rate_hz, out_rate_hz);
 }
 
-static void fill_in(struct node *n, struct node *in, const struct resampler_class *r, int rate_hz)
+/* A conversion of `from` frames to `to`; what comes out counts at rate_hz. */
+struct conversion {
+    const struct node_class *class;
+    const struct resampler_class *resampler;
+    int from, to, rate_hz;
+    const char *what;
+};
+
+static void fill_in(struct node *n, struct node *in, const struct conversion *c)
 {
     struct state *st = n->state;
-    int in_rate = in->out.rate_hz;
+    const struct resampler_class *r = c->resampler;
     st->resampler = r;
-    st->grid_frames = r->grid_frames(in_rate, rate_hz);
-    st->job = (struct resample_job){ .in_rate_hz = in_rate, .out_rate_hz = rate_hz, .channels = SIGNAL_CHANNELS,
+    st->grid_frames = r->grid_frames(c->from, c->to);
+    st->job = (struct resample_job){ .in_rate_hz = c->from, .out_rate_hz = c->to, .channels = SIGNAL_CHANNELS,
                                      .in_length_frames = in->out.length_frames, .fetch = fetch, .from = &in->out,
-                                     .plan = r->plan ? r->plan(in_rate, rate_hz, n->arena) : NULL };
-    n->rate_hz = rate_hz;
-    n->length_frames = resample_length(in->out.length_frames, in_rate, rate_hz);
+                                     .plan = r->plan ? r->plan(c->from, c->to, n->arena) : NULL };
+    n->what = c->what;
+    n->rate_hz = c->rate_hz;
+    n->length_frames = resample_length(in->out.length_frames, c->from, c->to);
     int grids = NODE_BLOCK_FRAMES / st->grid_frames;
     n->block_frames = (int64_t)st->grid_frames * (grids < 1 ? 1 : grids);
+}
+
+static struct node *convert(struct session *s, struct node *in, const struct conversion *c, struct err *err)
+{
+    bool is_new;
+    char *key = key_text(s, c->resampler, c->from, c->to);
+    struct node *n = node_of(s->nodes, c->class, key, 1, &in, &is_new);
+    if (!is_new)
+        return n;
+    struct state *st = n->state = arena_new_one(n->arena, struct state);
+    fill_in(n, in, c);
+    st->pcm = session_pcm(s, n, PCM_F64, SIGNAL_CHANNELS, err);
+    if (!st->pcm)
+        return NULL;
+    n->out = signal_of_pcm(st->pcm);
+    return n;
 }
 
 struct node *rate_node(struct session *s, struct node *in, int rate_hz, struct err *err)
@@ -80,16 +108,17 @@ struct node *rate_node(struct session *s, struct node *in, int rate_hz, struct e
                 in_rate, rate_hz);
         return NULL;
     }
-    bool is_new;
-    struct node *n = node_of(s->nodes, &rate_class, key_text(s, r, in_rate, rate_hz), 1, &in, &is_new);
-    if (!is_new)
-        return n;
-    n->what = arena_printf(s->arena, "%s, %g to %g kHz", in->what, in_rate / 1e3, rate_hz / 1e3);
-    struct state *st = n->state = arena_new_one(n->arena, struct state);
-    fill_in(n, in, r, rate_hz);
-    st->pcm = session_pcm(s, n, PCM_F64, SIGNAL_CHANNELS, err);
-    if (!st->pcm)
-        return NULL;
-    n->out = signal_of_pcm(st->pcm);
-    return n;
+    struct conversion c = { &rate_class, r, in_rate, rate_hz, rate_hz, NULL };
+    c.what = arena_printf(s->arena, "%s, %g to %g kHz", in->what, in_rate / 1e3, rate_hz / 1e3);
+    return convert(s, in, &c, err);
+}
+
+/* The same on any ratio: the samples are taken for ones of another rate. */
+struct node *speed_node(struct session *s, struct node *in, struct speed_ratio speed, struct err *err)
+{
+    if (speed.from == speed.to)
+        return in;
+    struct conversion c = { &speed_class, &resample_libsamplerate, speed.from, speed.to, in->out.rate_hz, NULL };
+    c.what = arena_printf(s->arena, "%s, %.4f times as fast", in->what, (double)speed.from / speed.to);
+    return convert(s, in, &c, err);
 }

@@ -280,7 +280,7 @@ static void put_conversions(json_t *report, const struct session *s)
     json_t *list = json_put_array(report, "conversions");
     for (int i = 0; i < node_count(s->nodes); i++) {
         const struct node *n = node_at(s->nodes, i);
-        if (!n->class || strcmp(n->class->stage, "rate") != 0)
+        if (!n->class || (strcmp(n->class->stage, "rate") != 0 && strcmp(n->class->stage, "speed") != 0))
             continue;
         json_t *j = json_put_object(list, NULL);
         json_put_text(j, "what", n->what);

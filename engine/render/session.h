@@ -8,6 +8,7 @@
 #include "engine/audio/peak.h"
 #include "engine/audio/resample.h"
 #include "engine/audio/source.h"
+#include "engine/dsp/speed.h"
 #include "engine/render/node.h"
 #include "engine/render/release.h"
 
@@ -50,6 +51,7 @@ struct pcm *session_pcm(struct session *s, struct node *n, enum pcm_format forma
 struct node *song_node(struct session *s, int song, int rate_hz, struct err *err);       /* gain and chains  */
 struct node *run_node(struct session *s, const struct run *run, struct err *err);        /* assembly         */
 struct node *rate_node(struct session *s, struct node *in, int rate_hz, struct err *err); /* rate conversion */
+struct node *speed_node(struct session *s, struct node *in, struct speed_ratio speed, struct err *err);
 struct node *chain_node(struct session *s, struct node *in, const struct chain_spec *const specs[], int spec_count,
                         double gain_db, const char *what, struct err *err);
 

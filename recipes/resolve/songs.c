@@ -2,6 +2,7 @@
 
 #include "engine/album/codes.h"
 #include "engine/base/file.h"
+#include "engine/dsp/speed.h"
 #include "recipes/resolve/steps.h"
 
 #include <string.h>
@@ -236,7 +237,9 @@ static void read_song(const struct reading *r, const struct tree *map, const cha
     read_indexes(r, tree_get(map, "indexes"), song);
     read_flags(r, tree_get(map, "flags"), song);
     song->tags = songs_tags(r, tree_get(map, "tags"), &song->tag_count);
-    *chain = steps_read(r, tree_get(map, "chain"));
+    *chain = steps_read(r, tree_get(map, "chain"), true);
+    struct speed_ratio speed = speed_of_chain(chain);
+    song->tempo_bpm *= (double)speed.from / speed.to; /* as it is heard */
     check_song(r, map, &song->credits);
 }
 

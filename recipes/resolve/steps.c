@@ -1,5 +1,6 @@
 #include "recipes/resolve/steps.h"
 
+#include "engine/dsp/speed.h"
 #include "recipes/schema/later.h"
 #include "recipes/schema/tables.h"
 
@@ -55,7 +56,7 @@ static void read_settings(const struct reading *r, const struct tree *settings,
     reading_fields(r, settings, class->name, parts);
     reading_refuse_special(r, settings, class->fields);
     const struct tree *on = tree_get(settings, "on");
-    if (on && class->needs_stereo && step->on != PLACE_STEREO)
+    if (on && (class->needs_stereo || !class->process) && step->on != PLACE_STEREO)
         reading_error(r, "chain", on->pos, "%s works on both channels at once: on: %s is not "
                       "possible", class->name, placement_names[step->on]);
 }
@@ -84,13 +85,33 @@ static bool read_step(const struct reading *r, const struct tree *item, struct c
     return true;
 }
 
-struct chain_spec steps_read(const struct reading *r, const struct tree *list)
+/* A song's length and every time in it hang on its speed. */
+static void check_speed(const struct reading *r, const struct chain_step *step, bool is_song, int index)
+{
+    const struct speed_config *cf = step->config;
+    if (step->class != &speed_processor)
+        return;
+    if (!is_song)
+        reading_error(r, "chain", step->pos, "speed is possible in a song's own chain only");
+    else if (index > 0)
+        reading_error(r, "chain", step->pos, "speed is step %d of this chain, it can only be the first",
+                      index + 1);
+    if (cf->percent != 0 && cf->cents != 0)
+        reading_error(r, "chain", step->pos,
+                      "speed has percent and cents: one or the other is possible");
+}
+
+struct chain_spec steps_read(const struct reading *r, const struct tree *list, bool is_song)
 {
     struct chain_spec chain = {0};
     if (!list || !reading_is_list(r, list, "chain"))
         return chain;
     chain.steps = arena_new_array(r->arena, struct chain_step, list->count + 1);
-    for (int i = 0; i < list->count; i++)
-        chain.count += read_step(r, list->items[i], &chain.steps[chain.count]);
+    for (int i = 0; i < list->count; i++) {
+        if (!read_step(r, list->items[i], &chain.steps[chain.count]))
+            continue;
+        check_speed(r, &chain.steps[chain.count], is_song, i);
+        chain.count++;
+    }
     return chain;
 }

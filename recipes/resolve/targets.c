@@ -316,7 +316,7 @@ static void read_specials(const struct reading *r, const struct tree *map,
     levels_finish(r, map, &t->level);
     t->rate_hz = read_rate(r, tree_get(map, "rate"), t->writer);
     t->bits = read_bits(r, tree_get(map, "bits"), t->writer);
-    t->chain = steps_read(r, tree_get(map, "chain"));
+    t->chain = steps_read(r, tree_get(map, "chain"), false);
     t->tags = songs_tags(r, tree_get(map, "tags"), &t->tag_count);
     selection_read(r, map, album->song_count, t);
     read_ceiling_applies(r, tree_get(map, "ceiling_applies"));

@@ -4,7 +4,7 @@
 #include <string.h>
 
 static const char *const processors[] = {
-    "dynamic_eq", "deess", "multiband", "expand", "match", "speed", NULL
+    "dynamic_eq", "deess", "multiband", "expand", "match", NULL
 };
 static const char *const presets[] = {
     "wavpack", "aiff", "apple-digital-masters", "spotify", "youtube", "tidal", "amazon", "deezer",

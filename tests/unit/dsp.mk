@@ -50,10 +50,11 @@ tests_unit_test_limiter_LDADD = $(TEST_LIBS) $(DSP_LIBS) $(EBUR128_LIBS)
 tests_unit_test_limit_LDADD = $(RIG_LIBS) $(EBUR128_LIBS)
 tests_unit_test_compress_LDADD = $(RIG_LIBS)
 
-UNIT_COLOUR = tests/unit/test_saturate tests/unit/test_clip
+UNIT_COLOUR = tests/unit/test_saturate tests/unit/test_clip tests/unit/test_speed
 check_PROGRAMS += $(UNIT_COLOUR)
 TESTS += $(UNIT_COLOUR)
 tests_unit_test_saturate_SOURCES = tests/unit/test_saturate.c tests/lib/aliasing.c tests/lib/aliasing.h
 tests_unit_test_clip_SOURCES = tests/unit/test_clip.c tests/lib/aliasing.c tests/lib/aliasing.h
+tests_unit_test_speed_LDADD = $(RIG_LIBS)
 tests_unit_test_saturate_LDADD = $(RIG_LIBS)
 tests_unit_test_clip_LDADD = $(RIG_LIBS)

@@ -25,7 +25,7 @@ static struct world *world_new(int count)
         w->order[i] = i;
         w->album.songs[i].credits.title = arena_printf(a, "Song %d", i + 1);
         w->album.songs[i].trim = (struct trim){ .start_s = NAN, .end_s = NAN, .level_db = NAN };
-        w->mixes[i] = (struct timeline_song){ 44100, 441000, NAN, NAN };
+        w->mixes[i] = (struct timeline_song){ 44100, 441000, NAN, NAN, 0 };
     }
     return w;
 }
@@ -118,9 +118,9 @@ static void a_run_takes_the_highest_rate_among_its_own_mixes(void **state)
 {
     (void)state;
     struct world *w = world_new(3);
-    w->mixes[1] = (struct timeline_song){ 96000, 960000, NAN, NAN };
+    w->mixes[1] = (struct timeline_song){ 96000, 960000, NAN, NAN, 0 };
     w->album.songs[1].gap = (struct time_value){ TIME_SECONDS, 0.0 };
-    w->mixes[2] = (struct timeline_song){ 32000, 320000, NAN, NAN };
+    w->mixes[2] = (struct timeline_song){ 32000, 320000, NAN, NAN, 0 };
     struct timeline *t = must(w);
     assert_int_equal(t->run_count, 2);
     assert_int_equal(t->runs[0].rate_hz, 96000);
@@ -201,6 +201,25 @@ static void crossfade_curves_keep_their_sum(void **state)
     }
 }
 
+static void times_of_a_song_at_another_speed_count_in_its_file(void **state)
+{
+    (void)state;
+    struct world *w = world_new(1);
+    double index = 6.0;
+    w->mixes[0] = (struct timeline_song){ 44100, 551250, NAN, NAN, 1.25 }; /* 10 s become 12.5 s */
+    w->album.songs[0].trim.start_s = 1.0;
+    w->album.songs[0].trim.end_s = 9.0;
+    w->album.songs[0].mark = (struct mark){ MARK_TIME, 2.0 };
+    w->album.songs[0].index_count = 1;
+    w->album.songs[0].indexes_s = &index;
+    struct timeline *t = must(w);
+    assert_int_equal(t->runs[0].placements[0].source_start, 55125);
+    assert_int_equal(t->runs[0].placements[0].length, 441000);
+    near((double)t->tracks[0].start.v, 2.0 * 1.25 * 75, 0.5, "mark, CD frames");
+    near((double)t->tracks[0].indexes[0].v, 6.0 * 1.25 * 75, 0.5, "index, CD frames");
+    arena_free(w->arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -214,6 +233,7 @@ int main(void)
         cmocka_unit_test(trims_count_in_file_time_and_automatic_ones_keep_head_and_tail),
         cmocka_unit_test(what_cannot_be_placed_is_refused_by_name),
         cmocka_unit_test(crossfade_curves_keep_their_sum),
+        cmocka_unit_test(times_of_a_song_at_another_speed_count_in_its_file),
     };
     return RUN_TESTS(tests);
 }
