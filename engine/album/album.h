@@ -18,6 +18,7 @@ struct tag { const char *key, *value; };
 struct credits {
     const char *title, *artist;
     const char *composer, *songwriter, *arranger, *producer, *mixer, *language;
+    const char *message;       /* of CD-Text */
 };
 
 enum mark_kind { MARK_START, MARK_MIDDLE, MARK_END, MARK_TIME };
@@ -52,6 +53,7 @@ struct song {
     struct time_value gap;     /* before this song; TIME_NONE = the album's */
     struct crossfade crossfade;
     struct mark mark;
+    double pause_s;            /* of the track before its mark; NAN = from the end of the song before */
     struct trim trim;
     struct fade fade;
     double gain_db;

@@ -241,6 +241,8 @@ static bool set_track(struct layout *l, int run_index, const struct placed *p, b
     if (offset < 0 || offset >= p->length)
         return refuse(l, s, "mark", "its mark lies outside the song");
     int64_t pause = previous_end < 0 ? 0 : previous_end < sound.v ? previous_end : sound.v;
+    if (previous_end >= 0 && !isnan(s->pause_s))
+        pause = t->start.v - llround(s->pause_s * CDTIME_FRAMES_PER_SECOND);
     t->pause = (struct cdframe){ pause < t->start.v ? pause : t->start.v };
     return set_indexes(l, run, p, t);
 }
@@ -248,7 +250,7 @@ static bool set_track(struct layout *l, int run_index, const struct placed *p, b
 static bool set_tracks(struct layout *l)
 {
     struct timeline *t = l->timeline;
-    int64_t previous_end = -1, previous_mark = -1;
+    int64_t previous_end = -1, last_index = -1;
     bool ok = true;
     t->tracks = arena_new_array(l->arena, struct track, l->count);
     for (int r = 0; r < t->run_count; r++) {
@@ -257,9 +259,12 @@ static bool set_tracks(struct layout *l)
             const struct placed *p = &run->placements[i];
             struct track *track = &t->tracks[t->track_count];
             ok = set_track(l, r, p, is_crossfaded(l, t->track_count), previous_end, track) && ok;
-            if (track->start.v <= previous_mark)
+            if (track->start.v <= last_index)
                 ok = refuse(l, song_at(l, t->track_count), "mark", "its mark does not lie after the song before");
-            previous_mark = track->start.v;
+            else if (!isnan(song_at(l, t->track_count)->pause_s) && track->pause.v <= last_index)
+                ok = refuse(l, song_at(l, t->track_count), "pause",
+                            "its pause does not lie after the last index of the song before");
+            last_index = track->index_count ? track->indexes[track->index_count - 1].v : track->start.v;
             previous_end = in_sequence(run, cdtime_up(p->at + p->length, run->rate_hz)).v;
             t->track_count++;
         }

@@ -16,6 +16,7 @@ static void set_text(const char *text[DISC_ITEMS], const struct credits *credits
     text[DISC_SONGWRITER] = credits->songwriter;
     text[DISC_COMPOSER] = credits->composer;
     text[DISC_ARRANGER] = credits->arranger;
+    text[DISC_MESSAGE] = credits->message;
 }
 
 /* Sector of a reel frame; one that is not on a sector is told and rounded down. */

@@ -140,6 +140,14 @@ static void read_mark(const struct reading *r, const struct tree *n, struct song
         song->mark = (struct mark){ MARK_TIME, time_seconds(t, 0.0) };
 }
 
+/* The pause of track 1 starts with the disc. */
+static void check_pause(const struct reading *r, const struct tree_entry *pause, int index)
+{
+    if (pause && index == 0)
+        reading_error(r, "pause", pause->key_pos, "the first song has no song before it for a "
+                      "pause to lie in; what sounds before its mark is its pause");
+}
+
 static void read_indexes(const struct reading *r, const struct tree *list, struct song *song)
 {
     if (!list || !reading_is_list(r, list, "indexes"))
@@ -234,6 +242,7 @@ static void read_song(const struct reading *r, const struct tree *map, const cha
     }
     song->isrc = read_code(r, tree_get(map, "isrc"), "isrc", codes_parse_isrc);
     read_mark(r, tree_get(map, "mark"), song);
+    check_pause(r, tree_entry(map, "pause"), index);
     read_indexes(r, tree_get(map, "indexes"), song);
     read_flags(r, tree_get(map, "flags"), song);
     song->tags = songs_tags(r, tree_get(map, "tags"), &song->tag_count);

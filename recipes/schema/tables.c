@@ -47,7 +47,8 @@ const struct field tables_of_recipe[] = {
     CREDIT(type_, arranger, "arranger"), \
     CREDIT(type_, producer, "producer"), \
     CREDIT(type_, mixer, "mixing engineer"), \
-    CREDIT(type_, language, "language, three letters of ISO 639-2")
+    CREDIT(type_, language, "language, three letters of ISO 639-2"), \
+    CREDIT(type_, message, "message to the listener, which CD-Text shows")
 
 const struct field tables_of_album[] = {
     CREDITS(struct album),
@@ -97,6 +98,10 @@ const struct field tables_of_song[] = {
     { .key = "mark", .kind = FIELD_SPECIAL, .dflt_text = "start",
       .help = "where the track starts (index 01): start, middle or end of the crossfade, or a time "
               "from the song's first sample; sound before it is the track's pause" },
+    FIELD("pause", struct song, pause_s, .kind = FIELD_NUMBER, .unit = UNIT_SECONDS,
+          .max = LONGEST_S, .dflt = NAN, .dflt_text = "from the end of the previous song",
+          .help = "length of the track's pause: index 00 lies so long before the mark, the sound "
+                  "goes on; 0: no index 00"),
     { .key = "indexes", .kind = FIELD_SPECIAL,
       .help = "CD index 02, 03 ... as times from the song's start" },
     { .key = "flags", .kind = FIELD_SPECIAL,

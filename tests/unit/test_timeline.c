@@ -25,6 +25,7 @@ static struct world *world_new(int count)
         w->order[i] = i;
         w->album.songs[i].credits.title = arena_printf(a, "Song %d", i + 1);
         w->album.songs[i].trim = (struct trim){ .start_s = NAN, .end_s = NAN, .level_db = NAN };
+        w->album.songs[i].pause_s = NAN;
         w->mixes[i] = (struct timeline_song){ 44100, 441000, NAN, NAN, 0 };
     }
     return w;
@@ -150,6 +151,25 @@ static void sound_before_the_mark_of_the_first_song_is_hidden_audio(void **state
     arena_free(w->arena);
 }
 
+static void a_pause_may_lie_in_the_sound_of_the_song_before(void **state)
+{
+    (void)state;
+    struct world *w = world_new(3);
+    w->album.songs[1].gap = (struct time_value){ TIME_SECONDS, 0.0 };
+    w->album.songs[1].pause_s = 2.0;
+    w->album.songs[2].pause_s = 0.0; /* the gap belongs to song 2 */
+    struct timeline *t = must(w);
+    assert_int_equal(t->tracks[1].pause.v, 750 - 150);
+    assert_int_equal(t->tracks[1].start.v, 750);
+    assert_int_equal(t->tracks[2].pause.v, 1650);
+    assert_int_equal(t->tracks[2].start.v, 1650);
+    assert_int_equal(t->runs[0].placements[1].at, 441000); /* no sound moves */
+    arena_free(w->arena);
+    w = world_new(2);
+    w->album.songs[1].pause_s = 12.0;
+    refuses(w, "song 'Song 2': its pause does not lie after the last index of the song before");
+}
+
 static void trims_count_in_file_time_and_automatic_ones_keep_head_and_tail(void **state)
 {
     (void)state;
@@ -230,6 +250,7 @@ int main(void)
         cmocka_unit_test(a_run_takes_the_highest_rate_among_its_own_mixes),
         cmocka_unit_test(beats_count_in_the_outgoing_song_s_tempo),
         cmocka_unit_test(sound_before_the_mark_of_the_first_song_is_hidden_audio),
+        cmocka_unit_test(a_pause_may_lie_in_the_sound_of_the_song_before),
         cmocka_unit_test(trims_count_in_file_time_and_automatic_ones_keep_head_and_tail),
         cmocka_unit_test(what_cannot_be_placed_is_refused_by_name),
         cmocka_unit_test(crossfade_curves_keep_their_sum),
