@@ -1,5 +1,7 @@
 noinst_LIBRARIES += recipes/librecipes.a
 recipes_librecipes_a_SOURCES = \
+    %D%/imported.c \
+    %D%/imported.h \
     %D%/presets.c \
     %D%/presets.h \
     %D%/reader/tree.c \

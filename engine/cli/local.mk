@@ -2,6 +2,7 @@ bin_PROGRAMS += stamper
 stamper_SOURCES = \
     %D%/cmd_check.c \
     %D%/cmd_demo.c \
+    %D%/cmd_import.c \
     %D%/cmd_init.c \
     %D%/cmd_measure.c \
     %D%/cmd_plan.c \

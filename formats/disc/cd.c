@@ -138,7 +138,7 @@ static void put_u32(uint8_t *p, uint32_t value)
 }
 
 /* RIFF/WAVE with nothing but fmt and data: the 44 bytes that burning programs expect. */
-static void format_wav_header(int64_t frames, uint8_t header[CD_WAV_HEADER_BYTES])
+void cd_wav_header(int64_t frames, uint8_t header[CD_WAV_HEADER_BYTES])
 {
     uint32_t size = (uint32_t)(4 * frames);
     memcpy(header, "RIFF....WAVEfmt \x10\0\0\0\1\0\2\0........\4\0\x10\0data....",
@@ -173,7 +173,7 @@ static bool write_programme(struct sound *s, const struct delivery *d, int64_t f
 {
     _Alignas(16) uint8_t block[4 * CD_BLOCK_FRAMES];
     uint8_t header[CD_WAV_HEADER_BYTES];
-    format_wav_header(frames, header);
+    cd_wav_header(frames, header);
     if (!file_write_all(s->wav, header, sizeof header, s->wav_path, err))
         return false;
     for (int64_t at = 0; at < frames; at += CD_BLOCK_FRAMES) {

@@ -42,6 +42,8 @@ bool cd_read_programme(const struct reel *reel, int64_t start_frame, int frames,
 
 #define CD_WAV_HEADER_BYTES 44
 #define CD_BLOCK_FRAMES (32 * CDTIME_SECTOR_SAMPLES)
+/* Of a WAV of 44.1 kHz, 16 bit, stereo. */
+void cd_wav_header(int64_t frames, uint8_t header[CD_WAV_HEADER_BYTES]);
 
 extern const struct writer_class cd_writer;
 

@@ -45,6 +45,14 @@ int cdtext_language(const char *iso)
     return 0;
 }
 
+const char *cdtext_iso(int language)
+{
+    for (size_t i = 0; i < sizeof languages / sizeof languages[0]; i++)
+        if (languages[i].code == language)
+            return languages[i].three;
+    return NULL;
+}
+
 /* Codes 2 .. 25; from 26 on the published tables disagree. */
 static const char *const genres[] = {
     "Adult Contemporary", "Alternative Rock", "Childrens", "Classical", "Contemporary Christian",

@@ -36,6 +36,8 @@ struct cdtext_style {
 uint16_t cdtext_crc(const uint8_t pack[16]);
 /* EBU code of an ISO 639 code ("eng", "en"); 0x09 (English) for NULL, 0 where there is none. */
 int cdtext_language(const char *iso);
+/* ISO 639-2 code of an EBU code; NULL where there is none. */
+const char *cdtext_iso(int language);
 /* Genre code of a name, 1 ("not defined") where the tables that readers use have none or
  * disagree. */
 int cdtext_genre(const char *name);

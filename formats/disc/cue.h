@@ -35,6 +35,9 @@ struct cue_track {
 struct cue_sheet {
     char ean[14];
     const char *text[DISC_ITEMS];
+    const char *genre, *catalog; /* REM GENRE or GENRE; DISC_ID */
+    const char *cdtext_file;   /* CDTEXTFILE: the packs of the lead-in in a file of their own */
+    int year;                  /* REM DATE; 0 = none */
     int file_count, track_count;
     struct { const char *name, *type; } files[DISC_TRACKS];
     struct cue_track *tracks;

@@ -161,10 +161,41 @@ static bool read_text(struct reading *r)
     return false;
 }
 
+/* Some write dashes, which do not belong to the code. */
+static void copy_code(char *code, size_t size, const char *from)
+{
+    size_t n = 0;
+    for (; *from && n + 1 < size; from++)
+        if (*from != '-')
+            code[n++] = *from;
+    code[n] = 0;
+}
+
+/* What stands for the disc only, and the remarks that programs agree on. */
+static bool read_disc_text(struct reading *r)
+{
+    struct cue_sheet *s = r->sheet;
+    bool is_remark = is_keyword(r, "REM");
+    const char *keyword = word(r, is_remark), *value = word(r, is_remark + 1);
+    if (r->track || !*value)
+        return is_remark;
+    if (strcasecmp(keyword, "GENRE") == 0)
+        s->genre = utf8(r, value);
+    else if (is_remark && strcasecmp(keyword, "DATE") == 0)
+        (void)sscanf(value, "%4d", &s->year);
+    else if (!is_remark && strcasecmp(keyword, "DISC_ID") == 0)
+        s->catalog = utf8(r, value);
+    else if (!is_remark && strcasecmp(keyword, "CDTEXTFILE") == 0)
+        s->cdtext_file = utf8(r, value);
+    else
+        return is_remark;
+    return true;
+}
+
 static void read_line(struct reading *r)
 {
     struct cue_sheet *s = r->sheet;
-    if (read_text(r))
+    if (read_disc_text(r) || read_text(r))
         return;
     if (is_keyword(r, "FILE"))
         read_file(r);
@@ -173,9 +204,9 @@ static void read_line(struct reading *r)
     else if (is_keyword(r, "INDEX"))
         read_index(r);
     else if (is_keyword(r, "CATALOG"))
-        snprintf(s->ean, sizeof s->ean, "%s", word(r, 1));
+        copy_code(s->ean, sizeof s->ean, word(r, 1));
     else if (is_keyword(r, "ISRC") && r->track)
-        snprintf(r->track->isrc, sizeof r->track->isrc, "%s", word(r, 1));
+        copy_code(r->track->isrc, sizeof r->track->isrc, word(r, 1));
     else if (is_keyword(r, "FLAGS") && r->track)
         read_flags(r);
     else if (is_keyword(r, "PREGAP") && r->track && !read_time(r, word(r, 1), &r->track->pregap))

@@ -27,6 +27,13 @@ formats_libformats_a_SOURCES += \
     %D%/disc_rules.h \
     %D%/disc_text.c \
     %D%/disc_text.h \
+    %D%/import.c \
+    %D%/import.h \
+    %D%/import_cue.c \
+    %D%/import_cut.c \
+    %D%/import_ddp.c \
+    %D%/import_toc.c \
+    %D%/import_wav.c \
     %D%/pq.c \
     %D%/pq.h \
     %D%/pq_reader.c \

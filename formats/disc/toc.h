@@ -18,6 +18,8 @@ void toc_format(struct arena *a, const struct disc *d, const char *file, struct 
 struct toc_piece {
     const char *file;         /* NULL: silence */
     bool is_swapped;
+    int track;                /* index of its track */
+    int64_t offset_bytes;     /* of a raw file's first sample */
     int64_t start_frame, length_frames; /* samples at 44.1 kHz; length -1: to the end of the file */
 };
 struct toc_sheet {
@@ -25,11 +27,22 @@ struct toc_sheet {
     int piece_count;
     struct toc_piece *pieces;
     bool has_open_piece;
+    int language_count;       /* of CD-Text; the texts are those of language 0 */
+};
+/* Tells lengths of files that the TOC leaves open; with it, tracks that end inside a sector are
+ * filled with silence, as cdrdao does, and it is told. */
+struct toc_files {
+    /* Frames of the piece's file from its offset, or -1 (which it has told). */
+    int64_t (*length)(void *context, const struct toc_piece *piece);
+    void *context;
 };
 /* Texts are taken as UTF-8 where they are, else (or when `is_latin1` says so) as ISO-8859-1. All
  * faults go to findings under the rule "toc"; NULL when there is no track or the syntax is
  * broken. */
 struct toc_sheet *toc_reader_parse(struct arena *a, const char *bytes, size_t size_bytes,
                                    bool is_latin1, const char *path, struct findings *findings);
+struct toc_sheet *toc_reader_parse_with(struct arena *a, const char *bytes, size_t size_bytes,
+                                        const struct toc_files *files, const char *path,
+                                        struct findings *findings);
 
 #endif

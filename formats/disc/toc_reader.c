@@ -1,4 +1,5 @@
 #include "engine/base/unicode.h"
+#include "formats/disc/cdtext.h"
 #include "formats/disc/toc.h"
 
 #include <ctype.h>
@@ -16,6 +17,7 @@ struct reading {
     struct pos pos;
     struct findings *findings;
     struct toc_sheet *sheet;
+    const struct toc_files *files; /* NULL: lengths stay open */
     const char *at, *end;
     enum token token;
     char word[WORD_BYTES];     /* of a word or string; bytes in the file's code page */
@@ -153,6 +155,12 @@ static void need_string(struct reading *r)
         broken(r, "a quoted text");
 }
 
+static char *utf8(const struct reading *r)
+{
+    return !r->is_latin1 && unicode_is_valid(r->word) ? arena_strdup(r->a, r->word)
+                                                      : unicode_from_latin1(r->a, r->word);
+}
+
 /* Skips a group of braces that was just opened. */
 static void skip_group(struct reading *r)
 {
@@ -165,6 +173,47 @@ static void skip_group(struct reading *r)
     }
 }
 
+/* { 0, 20, 80, 111, 112 }: the code in two bytes, then the text. */
+static void read_genre(struct reading *r)
+{
+    struct text bytes = text_new(r->a);
+    int count = 0;
+    while (next(r) == TOKEN_WORD || r->token == TOKEN_SIGN) {
+        int value = atoi(r->word);
+        if (r->token == TOKEN_WORD && ++count > 2 && value > 0 && value < 256)
+            text_add_bytes(&bytes, &(char){ (char)value }, 1);
+    }
+    if (r->token != TOKEN_CLOSE)
+        broken(r, "}");
+    if (bytes.length_bytes > 0)
+        r->sheet->disc->genre = unicode_from_latin1(r->a, bytes.s);
+}
+
+/* { 0 : 9  1 : FR }: which language the number stands for. */
+static void read_language_map(struct reading *r)
+{
+    int number = -1;
+    if (next(r) != TOKEN_OPEN)
+        broken(r, "{");
+    while (next(r) == TOKEN_WORD || r->token == TOKEN_SIGN) {
+        if (r->token == TOKEN_SIGN)
+            continue;
+        if (number < 0) {
+            number = atoi(r->word);
+            continue;
+        }
+        bool is_code = isdigit((unsigned char)r->word[0]);
+        if (number == 0 && is_code)
+            r->sheet->disc->language = cdtext_iso(atoi(r->word));
+        else if (number == 0)
+            r->sheet->disc->language = cdtext_iso(cdtext_language(r->word));
+        r->sheet->language_count++;
+        number = -1;
+    }
+    if (r->token != TOKEN_CLOSE)
+        broken(r, "}");
+}
+
 static void read_language(struct reading *r, int language)
 {
     static const char *const names[DISC_ITEMS] = { "TITLE",    "PERFORMER", "SONGWRITER",
@@ -174,17 +223,20 @@ static void read_language(struct reading *r, int language)
         broken(r, "{");
     while (next(r) == TOKEN_WORD) {
         int item = -1;
+        bool is_disc_id = is_word(r, "DISC_ID"), is_genre = is_word(r, "GENRE");
         for (int k = 0; k < DISC_ITEMS; k++)
             if (is_word(r, names[k]))
                 item = k;
-        if (next(r) == TOKEN_OPEN) /* binary items: GENRE, SIZE_INFO ... */
+        if (next(r) == TOKEN_OPEN && is_genre && language == 0)
+            read_genre(r);
+        else if (r->token == TOKEN_OPEN) /* binary items: SIZE_INFO ... */
             skip_group(r);
         else if (r->token != TOKEN_STRING)
             broken(r, "a quoted text");
         else if (item >= 0 && language == 0)
-            text[item] = !r->is_latin1 && unicode_is_valid(r->word)
-                             ? arena_strdup(r->a, r->word)
-                             : unicode_from_latin1(r->a, r->word);
+            text[item] = utf8(r);
+        else if (is_disc_id && language == 0 && !r->track && *r->word)
+            r->sheet->disc->catalog = utf8(r);
     }
     if (r->token != TOKEN_CLOSE)
         broken(r, "}");
@@ -196,9 +248,7 @@ static void read_cdtext(struct reading *r)
         broken(r, "{");
     while (next(r) == TOKEN_WORD) {
         if (is_word(r, "LANGUAGE_MAP")) {
-            if (next(r) != TOKEN_OPEN)
-                broken(r, "{");
-            skip_group(r);
+            read_language_map(r);
         } else if (is_word(r, "LANGUAGE")) {
             next(r);
             read_language(r, atoi(r->word));
@@ -218,6 +268,37 @@ static struct cdframe sector(struct reading *r, int64_t frame)
     return (struct cdframe){ CDTIME_PAUSE + frame / CDTIME_SECTOR_SAMPLES };
 }
 
+static void add_piece(struct reading *r, struct toc_piece piece)
+{
+    struct toc_sheet *s = r->sheet;
+    piece.track = s->disc->track_count - 1;
+    if (piece.length_frames < 0 && r->files) {
+        int64_t whole = r->files->length(r->files->context, &piece);
+        piece.length_frames = whole - piece.start_frame;
+        if (whole >= 0 && piece.length_frames <= 0)
+            finding_add(r->findings, SEVERITY_ERROR, RULE, r->pos, "'%s' ends before its start",
+                        piece.file);
+        if (piece.length_frames <= 0)
+            piece.length_frames = CDTIME_SECTOR_SAMPLES; /* it is told; the reading goes on */
+    }
+    s->pieces = arena_grow(r->a, s->pieces, s->piece_count, sizeof piece);
+    s->pieces[s->piece_count++] = piece;
+    s->has_open_piece = s->has_open_piece || piece.length_frames < 0;
+    r->at_frame += piece.length_frames > 0 ? piece.length_frames : 0;
+}
+
+/* Fills the last sector of a track. */
+static void fill_sector(struct reading *r)
+{
+    int64_t over = r->at_frame % CDTIME_SECTOR_SAMPLES;
+    if (!r->files || over == 0)
+        return;
+    finding_add(r->findings, SEVERITY_WARNING, RULE, r->pos,
+                "track %d ends inside a sector: %d samples of silence fill it",
+                r->sheet->disc->track_count, (int)(CDTIME_SECTOR_SAMPLES - over));
+    add_piece(r, (struct toc_piece){ .length_frames = CDTIME_SECTOR_SAMPLES - over });
+}
+
 /* The track's times are known once its data and its START have been read. */
 static void close_track(struct reading *r)
 {
@@ -225,7 +306,10 @@ static void close_track(struct reading *r)
         return;
     bool is_first = r->track == r->sheet->disc->tracks;
     int64_t start = r->track_frame + (r->start_frames > 0 ? r->start_frames : 0);
-    if (r->at_frame <= r->track_frame)
+    bool is_open = r->sheet->piece_count > 0 &&
+                   r->sheet->pieces[r->sheet->piece_count - 1].length_frames < 0;
+    fill_sector(r);
+    if (r->at_frame <= r->track_frame && !is_open)
         finding_add(r->findings, SEVERITY_ERROR, RULE, r->pos, "track %d has no sound",
                     r->sheet->disc->track_count);
     r->track->start = sector(r, start);
@@ -251,15 +335,6 @@ static void open_track(struct reading *r)
     r->start_frames = -1;
 }
 
-static void add_piece(struct reading *r, struct toc_piece piece)
-{
-    struct toc_sheet *s = r->sheet;
-    s->pieces = arena_grow(r->a, s->pieces, s->piece_count, sizeof piece);
-    s->pieces[s->piece_count++] = piece;
-    s->has_open_piece = s->has_open_piece || piece.length_frames < 0;
-    r->at_frame += piece.length_frames > 0 ? piece.length_frames : 0;
-}
-
 /* FILE "name" [SWAP] [#offset] start [length]; leaves the token after it. */
 static void read_file(struct reading *r)
 {
@@ -269,6 +344,13 @@ static void read_file(struct reading *r)
     next(r);
     if (is_word(r, "SWAP")) {
         p.is_swapped = true;
+        next(r);
+    }
+    int used = 0;
+    long long offset = 0;
+    if (r->token == TOKEN_WORD && sscanf(r->word, "#%12lld%n", &offset, &used) == 1 &&
+        r->word[used] == 0 && offset >= 0) {
+        p.offset_bytes = offset;
         next(r);
     }
     if (!as_samples(r, &p.start_frame))
@@ -369,16 +451,18 @@ static bool read_statement(struct reading *r)
     return false;
 }
 
-struct toc_sheet *toc_reader_parse(struct arena *a, const char *bytes, size_t size_bytes,
-                                   bool is_latin1, const char *path, struct findings *findings)
+static struct toc_sheet *parse(struct arena *a, const char *bytes, size_t size_bytes,
+                               struct reading begin)
 {
     struct toc_sheet *s = arena_new_one(a, struct toc_sheet);
     s->disc = arena_new_one(a, struct disc);
     s->disc->tracks = arena_new_array(a, struct disc_track, DISC_TRACKS);
     struct reading *r = arena_new_one(a, struct reading);
-    *r = (struct reading){ .a = a, .pos = { .file = path, .line = 1 }, .findings = findings,
-                           .sheet = s, .is_latin1 = is_latin1, .at = bytes,
-                           .end = bytes + size_bytes };
+    *r = begin;
+    r->a = a;
+    r->sheet = s;
+    r->at = bytes;
+    r->end = bytes + size_bytes;
     next(r);
     while (r->token != TOKEN_END && !r->is_broken)
         if (!read_statement(r))
@@ -388,4 +472,21 @@ struct toc_sheet *toc_reader_parse(struct arena *a, const char *bytes, size_t si
     if (s->disc->track_count == 0)
         broken(r, "a TRACK");
     return r->is_broken ? NULL : s;
+}
+
+struct toc_sheet *toc_reader_parse(struct arena *a, const char *bytes, size_t size_bytes,
+                                   bool is_latin1, const char *path, struct findings *findings)
+{
+    return parse(a, bytes, size_bytes,
+                 (struct reading){ .pos = { .file = path, .line = 1 }, .findings = findings,
+                                   .is_latin1 = is_latin1 });
+}
+
+struct toc_sheet *toc_reader_parse_with(struct arena *a, const char *bytes, size_t size_bytes,
+                                        const struct toc_files *files, const char *path,
+                                        struct findings *findings)
+{
+    return parse(a, bytes, size_bytes,
+                 (struct reading){ .pos = { .file = path, .line = 1 }, .findings = findings,
+                                   .files = files });
 }

@@ -4,3 +4,6 @@ CLI_TESTS += %D%/speed.sh
 dist_check_SCRIPTS += $(CLI_TESTS)
 TESTS += $(CLI_TESTS)
 EXTRA_DIST += %D%/run.sh
+
+# Discs: what is read of other programs, and compared.
+CLI_TESTS += %D%/import.sh

@@ -23,7 +23,6 @@ says 2 "stamper: error: --songs is not built yet" render --songs 3,5-7 a
 says 2 "stamper: error: --rip is not built yet" verify --rip x a
 says 2 "stamper: error: --plot is not built yet" measure --plot a
 says 2 "stamper: error: stamper diff is not built yet" diff a b
-says 2 "stamper: error: stamper import is not built yet" import a
 says 2 "stamper: error: stamper cache is not built yet" cache
 
 says 0 "" --help
