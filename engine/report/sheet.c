@@ -222,7 +222,8 @@ static void put_tracks(struct page *p, const json_t *d, long long rate_hz)
         "PLR (dB)" });
     json_array_foreach(json_object_get(d, "tracks"), i, track) {
         const json_t *m = json_object_get(track, "measures");
-        bool has_pause = figure_integer(track, "pause_frame") != figure_integer(track, "start_frame");
+        bool has_pause = figure_integer(track, "pause_frame") != figure_integer(track,
+                                                                                "start_frame");
         table_add(t, (const char *const[]){
             figure_count(a, track, "number"), figure_text(track, "title"),
             has_pause ? figure_length(a, track, "pause_frame", rate_hz) : "",

@@ -20,7 +20,8 @@ static const char manifest_text[] =
     "\"ab12\", \"songs\": [1],"
     "   \"start_frame\": 0, \"length_frames\": 4410000,"
     "   \"measures\": {\"integrated_lufs\": -14.01, \"range_lu\": 6.2, \"true_peak_dbtp\": -1.01},"
-    "   \"tracks\": [{\"number\": 1, \"title\": \"Inside\", \"pause_frame\": 0, \"start_frame\": 88200,"
+    "   \"tracks\": [{\"number\": 1, \"title\": \"Inside\", \"pause_frame\": 0, \"start_frame\": "
+    "88200,"
     "    \"end_frame\": 4410000, \"measures\": {\"integrated_lufs\": -15.25}}],"
     "   \"decoded\": {\"integrated_lufs\": -14.05, \"true_peak_dbtp\": -0.42},"
     "   \"details\": {\"encoder\": \"libmp3lame\", \"bitrate\": 320000}},"
@@ -63,8 +64,8 @@ static void every_figure_of_the_manifest_stands_on_both_sheets(void **state)
         "5012345678900", "2026", "one.wav", "48 kHz", "24 bit", "1:40.000",
         "-14.0 LUFS, anchor album", "-14.01 LUFS", "+3.21 dB", "-1.00 dBTP", "2.50 dB", "0.25 dB",
         "7.5 s", "cd, web", "web/01 - One.mp3", "4.0 MB", "999 B", "6.2", "-1.01", "-14.05",
-        "-0.42", "encoder: libmp3lame; bitrate: 320000", "1-3, 5", "none", "ab12", "cd34", "Inside", "0:02.000", "-15.25",
-        "stamper 0.1.0 with libebur128 1.2.6",
+        "-0.42", "encoder: libmp3lame; bitrate: 320000", "1-3, 5", "none", "ab12", "cd34", "Inside",
+        "0:02.000", "-15.25", "stamper 0.1.0 with libebur128 1.2.6",
     };
     const char *html = sheet_html(*state, manifest(*state)),
         *text = sheet_text(*state, manifest(*state));
