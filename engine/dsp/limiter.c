@@ -37,6 +37,7 @@ struct mean {
     int64_t sum, *ring;
 };
 struct limiter {
+    double link;                          /* 0 .. 1 */
     double threshold;                     /* linear */
     double fast, slow, slow_attack, glide; /* factors a frame */
     int latency, tail;
@@ -84,6 +85,7 @@ struct limiter *limiter_new(struct arena *a, const struct limiter_config *config
     int after = hold < lookahead ? hold : lookahead;
     struct limiter *l = arena_new_one(a, struct limiter);
     l->threshold = gain_from_db((struct db){ ceiling.v - LIMITER_MARGIN_DB }).v;
+    l->link = config->link_percent / 100.0;
     l->fast = decay(config->release_fast_ms, rate_hz);
     l->slow = decay(config->release_ms, rate_hz);
     l->glide = decay(GLIDE_MS, rate_hz);
@@ -178,6 +180,22 @@ void limiter_gains(struct limiter *l, const float *p, double drive, int frames, 
         /* Nothing is negative: a sum of zero says that all memory is zero. */
         l->is_resting = sum == 0;
         gain[n] = sum == 0 ? 1.0 : fastmath_gain(-(double)sum * l->db_per_sum);
+    }
+}
+
+#define ROUND_UP (1.0 + 0x1p-22) /* the result is a float: it may not fall short */
+
+void limiter_link(const struct limiter *l, const float *own, const float *all, double drive, int frames, float *out)
+{
+    double over = drive / l->threshold;
+    for (int n = 0; n < frames; n++) {
+        double most = (double)all[n] * over, mine = (double)own[n] * over;
+        out[n] = own[n];
+        if (!(most > 1) || most == mine)
+            continue;
+        double own_db = mine > 1 ? fastmath_db(mine) : 0, db = own_db + l->link * (fastmath_db(most) - own_db);
+        double wanted = db > 0 ? fastmath_gain(db) / over * ROUND_UP : 0;
+        out[n] = wanted > (double)own[n] ? (float)wanted : own[n];
     }
 }
 

@@ -3,7 +3,8 @@
  * The detector (audio/peak) and the multiplication are the caller's: levels can then be solved on
  * stored peaks without running the audio again.
  *
- * Input:   p[n] x drive: peak around frame n, full scale 1.0, all channels linked by maximum.
+ * Input:   p[n] x drive: peak around frame n, full scale 1.0, all channels linked by maximum; with a link under
+ *          100 % one limiter a channel, each fed through limiter_link.
  * Output:  gain[n] <= 1 for the frame `limiter_latency_frames` earlier, so that
  *          gain * peak <= ceiling everywhere; exactly 1.0 while nothing exceeds the ceiling.
  * Range:   peaks up to 120 dB over the ceiling.
@@ -26,6 +27,7 @@ struct limiter_config {
     double hold_ms;         /* default 8   */
     double release_ms;      /* default 300 */
     double release_fast_ms; /* default 20  */
+    double link_percent;    /* default 100 */
 };
 extern const struct field limiter_fields[];
 /* The same rows for a configuration that holds a limiter's as a member: LIMITER_FIELDS(struct config, limiter.). */
@@ -38,7 +40,10 @@ extern const struct field limiter_fields[];
           .max = 500, .dflt = 20, .help = "time constant with which the reduction of a lone transient lets go"), \
     FIELD("hold", type_, member_ hold_ms, .kind = FIELD_NUMBER, .unit = UNIT_MS, .min = 0, .max = 50, \
           .dflt = 8, .help = "how long the gain stays down after a peak; with the lookahead at least half a " \
-                             "period of the lowest note (8.3 ms for 60 Hz) keeps that note clean")
+                             "period of the lowest note (8.3 ms for 60 Hz) keeps that note clean"), \
+    FIELD("link", type_, member_ link_percent, .kind = FIELD_NUMBER, .unit = UNIT_PERCENT, .min = 0, .max = 100, \
+          .dflt = 100, .help = "how much of the louder channel's reduction the other one shares; under 100 % the " \
+                               "image moves while it works")
 
 struct limiter;
 
@@ -49,6 +54,9 @@ int limiter_latency_frames(const struct limiter *l);
  * up to 24 dB. It counts from the gain's own frame: the latency is not part of it. */
 int limiter_tail_frames(const struct limiter *l);
 void limiter_gains(struct limiter *l, const float *p, double drive, int frames, double *gain);
+/* Of one channel's own peaks and the maximum of all: peaks whose reduction is link x that of the maximum and
+ * (1 - link) x its own. Never below `own`. */
+void limiter_link(const struct limiter *l, const float *own, const float *all, double drive, int frames, float *out);
 void limiter_reset(struct limiter *l);
 
 #endif

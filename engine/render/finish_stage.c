@@ -13,7 +13,8 @@
 struct state {
     struct session *session;
     struct part *part;
-    struct limiter *limiter;   /* NULL: none */
+    struct limiter *limiter;   /* NULL: none; of the first channel, or of both */
+    struct limiter *other;     /* of the second, where they are not fully linked */
     double ceiling;            /* of the limiter, as amplitude: leaves room for the dither */
     double drive;
     struct quantiser *quantisers[PART_WORDS];
@@ -66,6 +67,8 @@ static void start_pass(struct state *st)
     st->drive = gain_from_db((struct db){ part->gain_db }).v;
     if (st->limiter)
         limiter_reset(st->limiter);
+    if (st->other)
+        limiter_reset(st->other);
     part->is_limited = is_limited(st, 0, part->in->out.length_frames);
     for (int w = 0; w < part->word_count; w++) {
         struct word *word = &part->words[w];
@@ -80,17 +83,42 @@ static void start_pass(struct state *st)
         st->meters[i] = master_meter(st->pass, m, &part->spans[i]);
 }
 
-static void count_reduction(struct reduction *r, const double *gain, int frames)
+/* Counts the deeper of the two channels. */
+static void count_reduction(struct reduction *r, const double *left, const double *right, int frames)
 {
     for (int n = 0; n < frames; n++) {
         r->frames++;
-        if (gain[n] == 1.0)
+        double gain = left[n] < right[n] ? left[n] : right[n];
+        if (gain == 1.0)
             continue;
-        double db = -20.0 * log10(gain[n]);
+        double db = -20.0 * log10(gain);
         r->sum_db += db;
         r->largest_db = db > r->largest_db ? db : r->largest_db;
         r->frames_over_1db += db > 1.0;
         r->frames_over_3db += db > 3.0;
+    }
+}
+
+/* Feeds the limiters with interleaved peaks; gain[1] is filled where there are two. */
+static void feed_limiters(struct state *st, const float *p, int frames, double *const gain[], struct arena *scratch)
+{
+    if (!st->other) {
+        limiter_gains(st->limiter, p, st->drive, frames, gain[0]);
+        return;
+    }
+    struct limiter *const limiters[] = { st->limiter, st->other };
+    float *own[SIGNAL_CHANNELS], *all = arena_new_array(scratch, float, frames);
+    float *linked = arena_new_array(scratch, float, frames);
+    for (int c = 0; c < SIGNAL_CHANNELS; c++) {
+        own[c] = arena_new_array(scratch, float, frames);
+        for (int n = 0; n < frames; n++) {
+            own[c][n] = p[n * SIGNAL_CHANNELS + c];
+            all[n] = own[c][n] > all[n] ? own[c][n] : all[n];
+        }
+    }
+    for (int c = 0; c < SIGNAL_CHANNELS; c++) {
+        limiter_link(limiters[c], own[c], all, st->drive, frames, linked);
+        limiter_gains(limiters[c], linked, st->drive, frames, gain[c]);
     }
 }
 
@@ -99,18 +127,17 @@ static bool limit(struct state *st, int64_t at, int frames, double *const ch[], 
 {
     const struct peaks *peaks = peaks_of(st->part->peaks);
     int ahead = limiter_latency_frames(st->limiter);
-    float *p = arena_new_array(scratch, float, STEP_FRAMES);
-    double *gain = arena_new_array(scratch, double, STEP_FRAMES);
+    float *p = arena_new_array(scratch, float, STEP_FRAMES * peaks->channels);
+    double *gain[SIGNAL_CHANNELS] = { arena_new_array(scratch, double, frames), arena_new_array(scratch, double, frames) };
     int64_t length = st->part->in->out.length_frames;
     int there = at + ahead >= length ? 0 : length - at - ahead < frames ? (int)(length - at - ahead) : frames;
-    memset(p, 0, sizeof *p * (size_t)frames);
     if (there > 0 && !pcm_read_raw(peaks->pcm, at + ahead, there, p, err))
         return false;
-    limiter_gains(st->limiter, p, st->drive, frames, gain);
-    count_reduction(&st->part->reduction, gain, frames);
+    feed_limiters(st, p, frames, gain, scratch);
+    count_reduction(&st->part->reduction, gain[0], st->other ? gain[1] : gain[0], frames);
     for (int c = 0; c < SIGNAL_CHANNELS; c++)
         for (int n = 0; n < frames; n++)
-            ch[c][n] *= gain[n];
+            ch[c][n] *= gain[st->other ? c : 0][n];
     return true;
 }
 
@@ -119,12 +146,13 @@ static bool prime(struct state *st, struct arena *scratch, struct err *err)
 {
     const struct peaks *peaks = peaks_of(st->part->peaks);
     int64_t ahead = limiter_latency_frames(st->limiter), length = st->part->in->out.length_frames;
-    float *p = arena_new_array(scratch, float, ahead + 1);
-    double *gain = arena_new_array(scratch, double, ahead + 1);
+    float *p = arena_new_array(scratch, float, (ahead + 1) * peaks->channels);
+    double *gain[SIGNAL_CHANNELS] = { arena_new_array(scratch, double, ahead + 1),
+                                      arena_new_array(scratch, double, ahead + 1) };
     int there = (int)(ahead < length ? ahead : length);
     if (!pcm_read_raw(peaks->pcm, 0, there, p, err))
         return false;
-    limiter_gains(st->limiter, p, st->drive, (int)ahead, gain);
+    feed_limiters(st, p, (int)ahead, gain, scratch);
     return true;
 }
 
@@ -300,7 +328,10 @@ struct node *finish_node(struct session *s, struct part *p)
     if (!isnan(m->level.ceiling_dbtp)) {
         double room = quantise_headroom(m->rate_hz, 16, DITHER_SHAPED);
         st->ceiling = gain_from_db((struct db){ m->level.ceiling_dbtp }).v - room;
-        st->limiter = limiter_new(n->arena, &m->level.limiter, db_from_gain((struct gain){ st->ceiling }), m->rate_hz);
+        struct db ceiling = db_from_gain((struct gain){ st->ceiling });
+        st->limiter = limiter_new(n->arena, &m->level.limiter, ceiling, m->rate_hz);
+        if (m->level.limiter.link_percent < 100.0)
+            st->other = limiter_new(n->arena, &m->level.limiter, ceiling, m->rate_hz);
     }
     arena_defer(n->arena, drop_pass, st);
     return n;

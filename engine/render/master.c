@@ -87,7 +87,8 @@ struct part *master_part(struct master *m, const struct run *run, const struct t
     *p = (struct part){ .master = m, .run = run, .in = in,
                         .is_anchor = is_anchor || m->level.anchor == ANCHOR_EACH_SONG };
     set_spans(p, tracks, track_count, end);
-    if (needs_peaks(m) && !(p->peaks = peak_node(s, in, err)))
+    int channels = m->level.limiter.link_percent < 100.0 ? SIGNAL_CHANNELS : 1;
+    if (needs_peaks(m) && !(p->peaks = peak_node(s, in, channels, err)))
         return NULL;
     m->parts = arena_grow(s->arena, m->parts, m->part_count, sizeof *m->parts);
     m->parts[m->part_count++] = p;

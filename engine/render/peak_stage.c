@@ -17,10 +17,10 @@ static void range(const struct node *n, int i, int b, int64_t *from, int64_t *to
     *to = node_block_end(n, b) + PEAK_REACH;
 }
 
-static void fill_cells(struct peaks *p, int64_t at, int frames, const float *peak)
+static void fill_cells(struct peaks *p, int c, int64_t at, int frames, const float *peak)
 {
     for (int n = 0; n < frames; n++) {
-        float *cell = &p->cells[(at + n) / p->cell_frames];
+        float *cell = &p->cells[c][(at + n) / p->cell_frames];
         *cell = peak[n] > *cell ? peak[n] : *cell;
     }
 }
@@ -32,16 +32,24 @@ static bool make(struct node *n, int b, struct arena *scratch, struct err *err)
     double *ch[SIGNAL_CHANNELS];
     for (int c = 0; c < SIGNAL_CHANNELS; c++)
         ch[c] = arena_new_array(scratch, double, STEP_FRAMES + 2 * PEAK_REACH);
-    float *peak = arena_new_array(scratch, float, STEP_FRAMES);
+    int channels = st->peaks.channels;
+    float *peak[SIGNAL_CHANNELS], *both = arena_new_array(scratch, float, SIGNAL_CHANNELS * STEP_FRAMES);
+    for (int c = 0; c < SIGNAL_CHANNELS; c++)
+        peak[c] = arena_new_array(scratch, float, STEP_FRAMES);
     for (int64_t at = b * n->block_frames; at < end; at += STEP_FRAMES) {
         int frames = end - at < STEP_FRAMES ? (int)(end - at) : STEP_FRAMES;
         if (!signal_read_around(&n->inputs[0]->out, at - PEAK_REACH, frames + 2 * PEAK_REACH, ch, err))
             return false;
-        memset(peak, 0, sizeof *peak * (size_t)frames);
+        for (int c = 0; c < channels; c++)
+            memset(peak[c], 0, sizeof *peak[c] * (size_t)frames);
         for (int c = 0; c < SIGNAL_CHANNELS; c++)
-            peak_detect(st->detector, ch[c] + PEAK_REACH, frames, st->peaks.floor, peak);
-        fill_cells(&st->peaks, at, frames, peak);
-        if (!pcm_write_raw(st->peaks.pcm, at, frames, peak, err))
+            peak_detect(st->detector, ch[c] + PEAK_REACH, frames, st->peaks.floor, peak[c % channels]);
+        for (int c = 0; c < channels; c++) {
+            fill_cells(&st->peaks, c, at, frames, peak[c]);
+            for (int i = 0; i < frames; i++)
+                both[i * channels + c] = peak[c][i];
+        }
+        if (!pcm_write_raw(st->peaks.pcm, at, frames, both, err))
             return false;
     }
     return true;
@@ -59,10 +67,10 @@ static int cell_frames(int rate_hz)
     return frames;
 }
 
-struct node *peak_node(struct session *s, struct node *in, struct err *err)
+struct node *peak_node(struct session *s, struct node *in, int channels, struct err *err)
 {
     bool is_new;
-    struct node *n = node_of(s->nodes, &peak_class, "", 1, &in, &is_new);
+    struct node *n = node_of(s->nodes, &peak_class, channels == 1 ? "linked\n" : "apart\n", 1, &in, &is_new);
     if (!is_new)
         return n;
     struct state *st = n->state = arena_new_one(n->arena, struct state);
@@ -72,8 +80,10 @@ struct node *peak_node(struct session *s, struct node *in, struct err *err)
     st->detector = peak_new(n->arena, n->rate_hz);
     st->peaks.cell_frames = cell_frames(n->rate_hz);
     st->peaks.cell_count = (n->length_frames + st->peaks.cell_frames - 1) / st->peaks.cell_frames;
-    st->peaks.cells = arena_new_array(n->arena, float, st->peaks.cell_count);
-    st->peaks.pcm = session_pcm(s, n, PCM_F32, 1, err);
+    st->peaks.channels = channels;
+    for (int c = 0; c < channels; c++)
+        st->peaks.cells[c] = arena_new_array(n->arena, float, st->peaks.cell_count);
+    st->peaks.pcm = session_pcm(s, n, PCM_F32, channels, err);
     return st->peaks.pcm ? n : NULL;
 }
 
@@ -86,7 +96,8 @@ float peaks_largest(const struct peaks *p, int64_t from, int64_t to)
 {
     float largest = 0.0f;
     int64_t first = from < 0 ? 0 : from / p->cell_frames, last = (to + p->cell_frames - 1) / p->cell_frames;
-    for (int64_t i = first; i < last && i < p->cell_count; i++)
-        largest = p->cells[i] > largest ? p->cells[i] : largest;
+    for (int c = 0; c < p->channels; c++)
+        for (int64_t i = first; i < last && i < p->cell_count; i++)
+            largest = p->cells[c][i] > largest ? p->cells[c][i] : largest;
     return largest;
 }

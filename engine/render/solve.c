@@ -41,7 +41,22 @@ static void add_cell(const struct part *p, struct forecast *f, int **counts, int
     }
 }
 
-static void run_limiter(const struct part *p, struct limiter *limiter, double drive, struct forecast *f, int **counts)
+static void read_cells(const struct peaks *p, int channel, int64_t at, int count, const struct limiter *limiter,
+                       double drive, float *out)
+{
+    memcpy(out, p->cells[channel] + at, sizeof *out * (size_t)count);
+    if (p->channels == 1)
+        return;
+    float all[STEP_CELLS], own[STEP_CELLS];
+    memcpy(own, out, sizeof *own * (size_t)count);
+    for (int i = 0; i < count; i++)
+        all[i] = fmaxf(p->cells[0][at + i], p->cells[1][at + i]);
+    limiter_link(limiter, own, all, drive, count, out);
+}
+
+/* One channel's limiter (or both's): its gain weights the energy, of which each channel is taken to have its share. */
+static void run_limiter(const struct part *p, int channel, struct limiter *limiter, double drive, struct forecast *f,
+                        int **counts)
 {
     const struct peaks *peaks = peaks_of(p->peaks);
     int ahead = limiter_latency_frames(limiter);
@@ -53,7 +68,7 @@ static void run_limiter(const struct part *p, struct limiter *limiter, double dr
         memset(in, 0, sizeof in);
         int64_t there = peaks->cell_count - at < cells ? peaks->cell_count - at : cells;
         if (there > 0)
-            memcpy(in, peaks->cells + at, sizeof *in * (size_t)there);
+            read_cells(peaks, channel, at, (int)there, limiter, drive, in);
         limiter_gains(limiter, in, drive, cells, gain);
         for (int i = 0; i < cells; i++) {
             int64_t cell = at + i - ahead;
@@ -65,7 +80,7 @@ static void run_limiter(const struct part *p, struct limiter *limiter, double dr
             add_cell(p, f, counts, middle, drive * drive * gain[i] * gain[i]);
         }
     }
-    f->mean_reduction_db = sum_db / (double)(peaks->cell_count ? peaks->cell_count : 1);
+    f->mean_reduction_db += sum_db / (double)(peaks->cell_count ? peaks->cell_count : 1) / peaks->channels;
 }
 
 static struct forecast forecast(const struct part *p, double gain_db, struct arena *a)
@@ -85,7 +100,10 @@ static struct forecast forecast(const struct part *p, double gain_db, struct are
         return f;
     int cell_rate = (m->rate_hz + peaks_of(p->peaks)->cell_frames / 2) / peaks_of(p->peaks)->cell_frames;
     struct limiter *limiter = limiter_new(a, &m->level.limiter, (struct db){ m->level.ceiling_dbtp }, cell_rate);
-    run_limiter(p, limiter, drive, &f, counts);
+    for (int c = 0; c < peaks_of(p->peaks)->channels; c++) {
+        limiter_reset(limiter);
+        run_limiter(p, c, limiter, drive, &f, counts);
+    }
     for (int i = 0; i < p->span_count; i++)
         for (int k = 0; k < p->spans[i].energy->cell_count; k++)
             f.weights[i][k] = counts[i][k] ? f.weights[i][k] / (float)counts[i][k] : (float)(drive * drive);

@@ -144,6 +144,42 @@ static void both_channels_take_the_same_gain(void **state)
     arena_free(original.arena);
 }
 
+/* Reduction of the quiet channel next to a steady loud one: the link's share of it, in dB. */
+static void the_link_shares_reduction_in_db(void **state)
+{
+    (void)state;
+    static const int links[] = { 0, 25, 50, 100 };
+    for (int i = 0; i < 4; i++) {
+        struct sound s = sound_new(44100, 60000), original = sound_new(44100, 60000);
+        signal_add_sine(s.ch[0], s.frames, 0.05, 1.4, 0.3);
+        signal_add_sine(s.ch[1], s.frames, 0.05, 0.2, 0.3);
+        for (int c = 0; c < 2; c++)
+            memcpy(original.ch[c], s.ch[c], sizeof *s.ch[c] * (size_t)s.frames);
+        char settings[64];
+        snprintf(settings, sizeof settings, "ceiling: -3, link: %d", links[i]);
+        int latency = sound_limit(&s, settings), n = 40003;
+        double left = db(s.ch[0][n + latency] / original.ch[0][n]);
+        double right = db(s.ch[1][n + latency] / original.ch[1][n]);
+        near(left, -3.0 - db(1.4), 0.06, "reduction of the loud channel, dB (glide over ripple: 0.05)");
+        near(right, left * links[i] / 100, 0.001, "reduction of the quiet channel, dB");
+        if (links[i] == 0)
+            assert_true(s.ch[1][n + latency] == original.ch[1][n]);
+        arena_free(s.arena);
+        arena_free(original.arena);
+    }
+}
+
+static void channels_apart_keep_the_ceiling_too(void **state)
+{
+    (void)state;
+    struct sound s = torture(44100);
+    struct truepeak32 *m = truepeak32_new(s.arena);
+    sound_limit(&s, "ceiling: -1, link: 30");
+    for (int c = 0; c < 2; c++)
+        assert_true(db(truepeak32_of(m, s.ch[c], s.room, NULL)) <= -1.0 + 0.02);
+    arena_free(s.arena);
+}
+
 static void agrees_with_detector_and_gains_over_the_whole(void **state)
 {
     (void)state;
@@ -177,6 +213,8 @@ int main(void)
         cmocka_unit_test(ffmpeg_finds_no_peak_over_the_ceiling),
         cmocka_unit_test(quiet_sound_passes_bit_for_bit),
         cmocka_unit_test(both_channels_take_the_same_gain),
+        cmocka_unit_test(the_link_shares_reduction_in_db),
+        cmocka_unit_test(channels_apart_keep_the_ceiling_too),
         cmocka_unit_test(agrees_with_detector_and_gains_over_the_whole),
     };
     return RUN_TESTS(tests);

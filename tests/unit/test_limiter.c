@@ -39,7 +39,8 @@ static void gain_times_peak_never_passes_the_ceiling(void **state)
 {
     (void)state;
     static const struct limiter_config configs[] = {
-        { 8, 8, 300, 20 }, { 3, 3, 600, 40 }, { 0.5, 0, 20, 1 }, { 20, 50, 2000, 500 }, { 10, 2, 30, 200 },
+        { 8, 8, 300, 20, 100 }, { 3, 3, 600, 40, 100 }, { 0.5, 0, 20, 1, 100 },
+        { 20, 50, 2000, 500, 100 }, { 10, 2, 30, 200, 100 },
     };
     static const int rates[] = { 8000, 44100, 192000, 384000 };
     for (int c = 0; c < 5; c++)
