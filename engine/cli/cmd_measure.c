@@ -1,25 +1,22 @@
-/* cmd_measure: loudness, true peak and dynamics of any audio files, side by side. */
-#include "engine/audio/source.h"
+/* cmd_measure: loudness, peaks, dynamics, stereo and spectrum of any audio files, side by side. */
 #include "engine/base/interrupt.h"
+#include "engine/cli/measured.h"
+#include "engine/cli/plot.h"
 #include "engine/cli/request.h"
-#include "engine/meter/meter.h"
-#include "engine/report/figure.h"
-#include "engine/report/table.h"
 
-#include <math.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <strings.h>
+#include <unistd.h>
 
 #define BLOCK_FRAMES 8192
-#define CHANNELS_MOST 2
 
 struct job {
-    const char *path;
+    struct arena *arena;           /* for what stays of the work */
     bool ok;
     struct err err;
-    struct source_info info;
-    struct measures measures;
+    struct measured file;
 };
 struct work {
     struct job *jobs;
@@ -30,7 +27,7 @@ struct work {
 static bool feed_all(struct source *source, struct meter *meter, int channels, struct arena *a,
                      struct err *err)
 {
-    double *ch[CHANNELS_MOST];
+    double *ch[SPEAKERS_MOST];
     for (int c = 0; c < channels; c++)
         ch[c] = arena_new_array(a, double, BLOCK_FRAMES);
     for (;;) {
@@ -45,22 +42,44 @@ static bool feed_all(struct source *source, struct meter *meter, int channels, s
     }
 }
 
+static struct history keep_history(struct arena *a, const struct history *from)
+{
+    struct history h = *from;
+    size_t size = (size_t)h.count * sizeof(double);
+    h.short_term_lufs = arena_new_array(a, double, h.count);
+    h.true_peak_dbtp = arena_new_array(a, double, h.count);
+    if (size) {
+        memcpy(h.short_term_lufs, from->short_term_lufs, size);
+        memcpy(h.true_peak_dbtp, from->true_peak_dbtp, size);
+    }
+    return h;
+}
+
+static bool is_cue(const char *path)
+{
+    const char *dot = strrchr(path, '.');
+    return dot && strcasecmp(dot, ".cue") == 0;
+}
+
 static bool measure(struct arena *a, struct job *job, struct err *err)
 {
-    if (text_ends_with(job->path, ".cue"))
+    struct measured *f = &job->file;
+    if (is_cue(f->path))
         return err_set(err, ERR_USAGE, POS_NONE, "%s: measuring a cue sheet is not built yet",
-                       job->path);
-    struct source *source = source_open(a, job->path, POS_NONE, err);
+                       f->path);
+    struct source *source = source_open(a, f->path, POS_NONE, err);
     if (!source)
         return false;
-    job->info = *source_info_of(source);
-    if (job->info.channels > CHANNELS_MOST)
-        return err_set(err, ERR_REJECTED, POS_NONE, "%s has %d channels, 1 or 2 can be measured",
-                       job->path, job->info.channels);
-    struct meter *meter = meter_new(a, job->info.rate_hz, job->info.channels);
-    if (!feed_all(source, meter, job->info.channels, a, err))
+    f->info = *source_info_of(source);
+    if (f->info.channels > SPEAKERS_MOST)
+        return err_set(err, ERR_REJECTED, POS_NONE,
+                       "%s has %d channels, up to 6 (5.1) can be measured", f->path,
+                       f->info.channels);
+    struct meter *meter = meter_new_full(a, f->info.rate_hz, f->info.channels);
+    if (!feed_all(source, meter, f->info.channels, a, err))
         return false;
-    meter_finish(meter, &job->measures);
+    meter_finish(meter, &f->measures);
+    f->history = keep_history(job->arena, meter_history(meter));
     return true;
 }
 
@@ -88,30 +107,37 @@ static void work_on(struct work *w, int threads)
         pthread_join(ids[i], NULL);
 }
 
-static const char *level(struct arena *a, double value, int decimals)
+static void put_history(json_t *parent, const struct measured *f)
 {
-    return isfinite(value) ? arena_printf(a, "%.*f", decimals, value) : "none";
+    json_t *h = json_put_object(parent, "history");
+    json_put_number(h, "step_seconds", (double)f->history.step_frames / f->measures.rate_hz, 6);
+    json_t *loudness = json_put_array(h, "short_term_lufs");
+    json_t *peaks = json_put_array(h, "true_peak_dbtp");
+    for (int i = 0; i < f->history.count; i++) {
+        json_put_number(loudness, NULL, f->history.short_term_lufs[i], 2);
+        json_put_number(peaks, NULL, f->history.true_peak_dbtp[i], 2);
+    }
 }
 
-static void add_row(struct arena *a, struct table *t, const struct job *job)
+static void put_file(struct request *r, json_t *files, const struct measured *f)
 {
-    const struct measures *m = &job->measures;
-    table_add(t, (const char *const[]){
-        job->path, text_clock(a, (double)m->length_frames / m->rate_hz), figure_rate(a, m->rate_hz),
-        arena_printf(a, "%d", m->channels), level(a, m->integrated_lufs, 2),
-        level(a, m->range_lu, 1), level(a, m->momentary_max_lufs, 1),
-        level(a, m->short_term_max_lufs, 1), level(a, m->true_peak_dbtp, 2),
-        level(a, m->sample_peak_dbfs, 2), level(a, m->plr_db, 1), level(a, m->crest_db, 1),
-        level(a, m->correlation, 2), level(a, m->balance_db, 1),
-        arena_printf(a, "%lld", (long long)m->clipped_runs) });
+    json_t *file = json_put_object(files, NULL);
+    json_put_text(file, "file", f->path);
+    json_put_text(file, "format", pcm_format_name(f->info.format));
+    json_put_bool(file, "lossy", f->info.is_lossy);
+    json_put_text(file, "layout", measured_layout(r->arena, f->measures.channels));
+    meter_put_json(file, &f->measures);
+    if (r->options.plot)
+        put_history(file, f);
 }
 
+/* One file, or each with --verbose, gets a page; several a table, one row a file. */
 static void report(struct request *r, const struct work *w)
 {
     struct arena *a = r->arena;
-    struct table *t = table_new(a, "lrrrrrrrrrrrrrr", (const char *const[]){
-        "File", "Length", "Rate", "Ch", "I (LUFS)", "LRA (LU)", "M max", "S max", "TP (dBTP)",
-        "SP (dBFS)", "PLR (dB)", "Crest (dB)", "Corr", "L-R (dB)", "Clips" });
+    struct table *t = measured_table(a);
+    struct text out = text_new(a), pages = text_new(a);
+    bool has_pages = w->count == 1 || r->options.verbose;
     json_t *files = json_put_array(r->document, "files");
     for (int i = 0; i < w->count; i++) {
         const struct job *job = &w->jobs[i];
@@ -119,16 +145,22 @@ static void report(struct request *r, const struct work *w)
             finding_add_err(r->findings, &job->err);
             continue;
         }
-        add_row(a, t, job);
-        json_t *file = json_put_object(files, NULL);
-        json_put_text(file, "file", job->path);
-        json_put_text(file, "format", pcm_format_name(job->info.format));
-        json_put_bool(file, "lossy", job->info.is_lossy);
-        meter_put_json(file, &job->measures);
+        put_file(r, files, &job->file);
+        measured_add_row(a, t, &job->file);
+        if (pages.length_bytes || (w->count > 1 && (has_pages || r->options.plot)))
+            text_add(&pages, "\n");
+        if (has_pages)
+            measured_page(&pages, &job->file);
+        else if (r->options.plot)
+            text_printf(&pages, "%s\n", job->file.path);
+        if (r->options.plot)
+            plot_loudness(&pages, &job->file.measures, &job->file.history,
+                          plot_width(STDOUT_FILENO));
     }
-    struct text out = text_new(a);
-    table_text(t, "", &out);
-    if (!table_is_empty(t))
+    if (w->count > 1 && !table_is_empty(t))
+        table_text(t, "", &out);
+    text_add(&out, pages.s ? pages.s : "");
+    if (out.length_bytes)
         request_print(r, "%s", out.s);
 }
 
@@ -138,8 +170,10 @@ bool cmd_measure(struct request *r, struct err *err)
     struct work w = { .count = r->operand_count,
                       .jobs = arena_new_array(r->arena, struct job, r->operand_count) };
     atomic_init(&w.next, 0);
-    for (int i = 0; i < w.count; i++)
-        w.jobs[i].path = r->operands[i];
+    for (int i = 0; i < w.count; i++) {
+        w.jobs[i].arena = arena_child(r->arena);
+        w.jobs[i].file.path = r->operands[i];
+    }
     work_on(&w, request_jobs(r));
     report(r, &w);
     return r->findings->errors == 0;

@@ -17,8 +17,12 @@ stamper_SOURCES = \
     %D%/draft.c \
     %D%/draft.h \
     %D%/main.c \
+    %D%/measured.c \
+    %D%/measured.h \
     %D%/option.c \
     %D%/option.h \
+    %D%/plot.c \
+    %D%/plot.h \
     %D%/progress.c \
     %D%/progress.h \
     %D%/request.c \

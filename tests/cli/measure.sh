@@ -38,19 +38,76 @@ about "true peak as FFmpeg has it, dBTP" "$(figure true_peak_dbtp)" "$(awk '$1 =
 sox -D -n -r 44100 -b 16 -c 2 silence.wav trim 0 2
 stamper measure silence.wav
 same "silence has no loudness" "$out" \
-"File           Length      Rate  Ch  I (LUFS)  LRA (LU)  M max  S max  TP (dBTP)  SP (dBFS)  PLR (dB)  Crest (dB)  Corr  L-R (dB)  Clips
-silence.wav  0:02.000  44.1 kHz   2      none       0.0   none   none       none       none      none        none  0.00       0.0      0"
+"silence.wav
+  Source    Length              0:02.000 (88200 samples)
+            Rate and word       44.1 kHz, 16 bit
+            Channels            2 (L R)
+            Bandwidth           0.0 of 22.1 kHz
+            Digital silence     0:02.000 before, 0:02.000 behind
+  Loudness  Integrated          none
+            Range               0.0 LU (0.0 with silence behind)
+            Momentary maximum   none
+            Short-term maximum  none
+  Peaks     True peak           none
+            Sample peak         none
+            Over 0 dBTP         0 times between samples
+            Clipped             nowhere
+  Dynamics  DR                  none
+            PLR                 none
+            PSR, least          none
+            Crest               none
+            RMS                 none
+  Stereo    Correlation         0.00
+            Balance, L - R      0.0 dB
+            Worst 3 s           none
+            Below 150 Hz        0.00
+            Lost in mono        0.0 LU
+            DC                  0.000000  0.000000"
+stamper measure --plot silence.wav
+contains "silence is not drawn" "$out" "nothing to draw"
+stamper measure silence.wav sine.wav
+contains "several files are rows" "$out" "sine.wav     0:10.000    48 kHz   2    -20.00       0.0  -20.0  -20.0     -20.00       0.0       0.0     0  1.00        0.0      0      0         1."
 
-sox -D -n -r 48000 -b 16 -c 6 six.wav synth 1 sine 440
+# A tone of 10 s and one 10 dB lower: half the drawing is 5 lines high, without a terminal 80 columns wide.
+sox -D sine.wav low.wav gain -10
+sox sine.wav low.wav steps.wav
+stamper measure --plot steps.wav
+contains "the drawing has its scale" "$out" "  -20 ┤"
+contains "and the time" "$out" "       0:00              0:05"
+same "without a terminal it is 80 columns wide" "$(printf '%s\n' "$out" | wc -L)" 80
+stamper measure --plot --json steps.wav
+same "the values of the drawing" "$(printf '%s' "$out" | python3 -c 'import json, sys
+h = json.load(sys.stdin)["files"][0]["history"]
+print(len(h["short_term_lufs"]), len(h["true_peak_dbtp"]), h["step_seconds"], h["short_term_lufs"][80], h["short_term_lufs"][190])')" \
+    "200 200 0.1 -20.0 -30.0"
+
+# 5.1: tones as in case 6 of EBU Tech 3341, and a loud LFE that is not heard.
+sox -D -n -r 48000 -b 24 -c 6 surround.wav synth 10 sine 1000 sine 1000 sine 1000 sine 50 sine 1000 sine 1000 \
+    remix 1v0.039811 2v0.039811 3v0.063096 4v0.5 5v0.031623 6v0.031623
+stamper measure --json surround.wav
+about "5.1: loudness, LUFS" "$(figure integrated_lufs)" -23.0 0.1
+same "5.1: what the channels are taken for" "$(figure layout)" "L R C LFE Ls Rs"
+about "5.1: true peak of the LFE, dBTP" "$(figure true_peak_dbtp)" -6.02 0.02
+same "24 bit are in use" "$(figure effective_bits)" 24
+sox -D sine.wav -b 16 short.wav
+sox -D short.wav -b 24 padded.wav
+stamper measure padded.wav
+contains "16 bits in a word of 24" "$out" "48 kHz, 24 bit, 16 in use"
+ffmpeg -v error -i noise.wav -c:a libmp3lame -b:a 128k noise.mp3
+stamper measure --json noise.mp3
+about "an MP3 of 128 kbit/s ends at 17 kHz, Hz" "$(figure bandwidth_hz)" 17000 700
+
+sox -D -n -r 48000 -b 16 -c 8 eight.wav synth 1 sine 440
 head -c 60000 sine.wav > cut.wav
-stamper measure --json cut.wav sine.wav six.wav missing.wav
+stamper measure --json cut.wav sine.wav eight.wav missing.wav
 same "bad files: status" "$status" 4
 contains "bad files: the good one is measured" "$(figure file)" "sine.wav"
-contains "bad files: 6 channels" "$errors" "stamper: error: six.wav has 6 channels, 1 or 2 can be measured"
+contains "bad files: 8 channels" "$errors" "stamper: error: eight.wav has 8 channels, up to 6 (5.1) can be measured"
 contains "bad files: a missing one" "$errors" "missing.wav"
 contains "bad files: a truncated one" "$errors" "stamper: error: cut.wav"
 contains "bad files: all are counted" "$errors" "3 errors"
 says 2 "stamper: error: album.cue: measuring a cue sheet is not built yet" measure album.cue
+says 2 "stamper: error: A.CUE: measuring a cue sheet is not built yet" measure A.CUE
 
 stamper measure --json -j1 sine.wav noise.wav silence.wav
 once=$out

@@ -1,0 +1,23 @@
+/* measured: the figures of files as people read them: one row a file, or one page. */
+#ifndef ENGINE_CLI_MEASURED_H
+#define ENGINE_CLI_MEASURED_H
+
+#include "engine/audio/source.h"
+#include "engine/meter/meter.h"
+#include "engine/report/table.h"
+
+struct measured {
+    const char *path;
+    struct source_info info;       /* rate, word and coding; the texts in it are gone */
+    struct measures measures;
+    struct history history;
+};
+
+struct table *measured_table(struct arena *a);
+void measured_add_row(struct arena *a, struct table *t, const struct measured *f);
+/* Everything of one file, its spectrum drawn. */
+void measured_page(struct text *out, const struct measured *f);
+/* "L R C LFE Ls Rs" */
+const char *measured_layout(struct arena *a, int channels);
+
+#endif
