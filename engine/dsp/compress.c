@@ -6,17 +6,23 @@
  *          r = (1 - 1/R) (L - T)                 above T + W/2
  *   smooth y1 = max(r, aR y1 + (1 - aR) r),  y = aA y + (1 - aA) y1,  a = e^(-1/(time rate))
  *   output x (1 + mix (10^((makeup - y)/20) - 1)): exactly x while y = 0 and makeup = 0
- * Source: Giannoulis, Massberg, Reiss, JAES 60(6) 2012: smooth, decoupled peak detector. */
+ *   adaptive  the release lasts release min(1, 2/C^2), C^2 = peak^2/mean square of the side chain
+ *          over 200 ms: all of it for a steady tone (C^2 = 2), less for what has peaks
+ * Source: Giannoulis, Massberg, Reiss, JAES 60(6) 2012: smooth, decoupled peak detector; release by
+ *         crest factor (without taking the attack off it). */
 #include "engine/base/fastmath.h"
 #include "engine/dsp/butterworth.h"
+#include "engine/dsp/envelope.h"
 #include "engine/dsp/processor.h"
 
 #include <math.h>
 #include <string.h>
 
 #define PIECE 256
-#define REST_DB 1e-6     /* a reduction below this has ended */
-#define SILENCE 1e-30    /* mean square below this is none    */
+#define SILENCE 1e-30       /* mean square below this is none      */
+#define OCTAVES_PER_LN 1.44269504088896340736
+#define CREST_MS 200.0
+#define LEAST_RELEASE_MS 2.0 /* however high the crest factor is    */
 
 enum detector { DETECTOR_PEAK, DETECTOR_RMS };
 static const char *const detector_names[] = { "peak", "rms", NULL };
@@ -25,56 +31,59 @@ struct config {
     double threshold_db, ratio, attack_ms, release_ms, knee_db, makeup_db;
     int detector;
     double rms_window_ms, sidechain_hz, mix_percent, link_percent;
+    bool adaptive;
 };
-struct follower {            /* one a channel, or one for all when fully linked */
-    double fast, smooth;     /* y1 and y of the formula */
-};
+struct crest { double peak, mean; };      /* squares */
 struct state {
     int channels;
     double threshold, knee, slope;        /* dB, dB, 1 - 1/ratio */
-    double foot;                          /* linear level (or mean square) under which nothing happens */
-    double attack, release, window;       /* factors a frame */
+    double foot;                          /* level (or mean square) where the knee begins */
+    struct envelope_pace pace;
+    double window, crest_window;          /* factors a frame */
+    double octaves, most_octaves;         /* of 1/aR a frame: at C^2 = 2, and at most */
     double makeup, mix, link;
-    bool is_rms;
+    bool is_rms, is_adaptive;
     struct cascade *sidechain;            /* NULL: none */
     double square[2];
-    struct follower follower[2];
+    struct envelope envelope[2];          /* one a channel, or one for all when fully linked */
+    struct crest crest[2];
 };
 
 static const struct field fields[] = {
-    FIELD("threshold", struct config, threshold_db, .kind = FIELD_NUMBER, .unit = UNIT_DB, .min = -80, .max = 20,
-          .dflt = -18, .help = "level at which compression sets in; full scale is 0 dB"),
+    FIELD("threshold", struct config, threshold_db, .kind = FIELD_NUMBER, .unit = UNIT_DB,
+          .min = -80, .max = 20, .dflt = -18,
+          .help = "level at which compression sets in; full scale is 0 dB"),
     FIELD("ratio", struct config, ratio, .kind = FIELD_NUMBER, .min = 1, .max = 100, .dflt = 2,
           .help = "dB in for one dB out above the threshold"),
-    FIELD("attack", struct config, attack_ms, .kind = FIELD_NUMBER, .unit = UNIT_MS, .min = 0.05, .max = 500,
-          .dflt = 30, .help = "time constant with which the gain falls"),
-    FIELD("release", struct config, release_ms, .kind = FIELD_NUMBER, .unit = UNIT_MS, .min = 5, .max = 5000,
-          .dflt = 200, .help = "time constant with which the gain recovers"),
-    FIELD("knee", struct config, knee_db, .kind = FIELD_NUMBER, .unit = UNIT_DB, .min = 0, .max = 40, .dflt = 6,
-          .help = "width of the bend around the threshold"),
-    FIELD("makeup", struct config, makeup_db, .kind = FIELD_NUMBER, .unit = UNIT_DB, .min = -20, .max = 40,
-          .dflt = 0, .help = "gain of the compressed signal"),
+    FIELD("attack", struct config, attack_ms, .kind = FIELD_NUMBER, .unit = UNIT_MS, .min = 0.05,
+          .max = 500, .dflt = 30, .help = "time constant with which the gain falls"),
+    FIELD("release", struct config, release_ms, .kind = FIELD_NUMBER, .unit = UNIT_MS, .min = 5,
+          .max = 5000, .dflt = 200, .help = "time constant with which the gain recovers"),
+    FIELD("knee", struct config, knee_db, .kind = FIELD_NUMBER, .unit = UNIT_DB, .min = 0,
+          .max = 40, .dflt = 6, .help = "width of the bend around the threshold"),
+    FIELD("makeup", struct config, makeup_db, .kind = FIELD_NUMBER, .unit = UNIT_DB, .min = -20,
+          .max = 40, .dflt = 0, .help = "gain of the compressed signal"),
     FIELD("detector", struct config, detector, .kind = FIELD_CHOICE, .choices = detector_names,
-          .dflt = DETECTOR_PEAK, .help = "what the level is: each sample, or the mean square (a full-scale sine "
-                                         "then reads -3 dB)"),
-    FIELD("rms_window", struct config, rms_window_ms, .kind = FIELD_NUMBER, .unit = UNIT_MS, .min = 1, .max = 500,
-          .dflt = 20, .help = "time constant of the mean square"),
-    FIELD("sidechain_highpass", struct config, sidechain_hz, .kind = FIELD_NUMBER, .unit = UNIT_HZ, .min = 0,
-          .max = 1000, .dflt = 0, .help = "corner of a high-pass of 12 dB per octave before the detector; 0 is none"),
-    FIELD("mix", struct config, mix_percent, .kind = FIELD_NUMBER, .unit = UNIT_PERCENT, .min = 0, .max = 100,
-          .dflt = 100, .help = "share of the compressed signal; the rest is the input"),
-    FIELD("link", struct config, link_percent, .kind = FIELD_NUMBER, .unit = UNIT_PERCENT, .min = 0, .max = 100,
-          .dflt = 100, .help = "how far both channels follow the louder one"),
+          .dflt = DETECTOR_PEAK,
+          .help = "what the level is: each sample, or the mean square (a full-scale sine "
+                  "then reads -3 dB)"),
+    FIELD("rms_window", struct config, rms_window_ms, .kind = FIELD_NUMBER, .unit = UNIT_MS,
+          .min = 1, .max = 500, .dflt = 20, .help = "time constant of the mean square"),
+    FIELD("sidechain_highpass", struct config, sidechain_hz, .kind = FIELD_NUMBER, .unit = UNIT_HZ,
+          .min = 0, .max = 1000, .dflt = 0,
+          .help = "corner of a high-pass of 12 dB per octave before the detector; 0 is none"),
+    FIELD("mix", struct config, mix_percent, .kind = FIELD_NUMBER, .unit = UNIT_PERCENT, .min = 0,
+          .max = 100, .dflt = 100, .help = "share of the compressed signal; the rest is the input"),
+    FIELD("link", struct config, link_percent, .kind = FIELD_NUMBER, .unit = UNIT_PERCENT, .min = 0,
+          .max = 100, .dflt = 100, .help = "how far both channels follow the louder one"),
+    FIELD("adaptive", struct config, adaptive, .kind = FIELD_SWITCH, .dflt = 0,
+          .help = "shortens the release where the sound has peaks, so that a lone one leaves no "
+                  "hole; `release` is what a steady tone gets"),
     FIELD_END
 };
 
-static double decay(double ms, int rate_hz)
-{
-    return coefficient(exp(-1 / (ms * 1e-3 * rate_hz)));
-}
-
-static bool prepare(void *state, const void *config, struct stream *s, struct arena *a, struct pos pos,
-                    struct err *err)
+static bool prepare(void *state, const void *config, struct stream *s, struct arena *a,
+                    struct pos pos, struct err *err)
 {
     (void)pos, (void)err;
     struct state *st = state;
@@ -86,9 +95,13 @@ static bool prepare(void *state, const void *config, struct stream *s, struct ar
     st->is_rms = cf->detector == DETECTOR_RMS;
     double foot = gain_from_db((struct db){ cf->threshold_db - cf->knee_db / 2 }).v;
     st->foot = st->is_rms ? foot * foot : foot;
-    st->attack = decay(cf->attack_ms, s->rate_hz);
-    st->release = decay(cf->release_ms, s->rate_hz);
-    st->window = decay(cf->rms_window_ms, s->rate_hz);
+    st->pace = (struct envelope_pace){ envelope_decay(cf->attack_ms, s->rate_hz),
+                                       envelope_decay(cf->release_ms, s->rate_hz) };
+    st->window = envelope_decay(cf->rms_window_ms, s->rate_hz);
+    st->is_adaptive = cf->adaptive;
+    st->crest_window = envelope_decay(CREST_MS, s->rate_hz);
+    st->octaves = OCTAVES_PER_LN / (cf->release_ms * 1e-3 * s->rate_hz);
+    st->most_octaves = OCTAVES_PER_LN / (LEAST_RELEASE_MS * 1e-3 * s->rate_hz);
     st->makeup = gain_from_db((struct db){ cf->makeup_db }).v;
     st->mix = cf->mix_percent / 100;
     st->link = s->channels == 1 ? 1 : cf->link_percent / 100;
@@ -105,20 +118,27 @@ static double curve(const struct state *st, double level)
 {
     if (level <= st->foot)
         return 0;
-    double over = (st->is_rms ? 0.5 : 1) * fastmath_db(level) - st->threshold, into = over + st->knee / 2;
-    if (into <= 0)
-        return 0;
-    return st->slope * (into < st->knee ? into * into / (2 * st->knee) : over);
+    return envelope_curve((st->is_rms ? 0.5 : 1) * fastmath_db(level) - st->threshold, st->knee,
+                          st->slope);
 }
 
-static double follow(const struct state *st, struct follower *f, double r)
+/* The pace of a frame whose side chain has this square. */
+static struct envelope_pace pace_of(const struct state *st, struct crest *k, double square)
 {
-    double falling = r + (f->fast - r) * st->release;
-    f->fast = r > falling ? r : falling;
-    f->fast = f->fast < REST_DB && r == 0 ? 0 : f->fast;
-    f->smooth = f->fast + (f->smooth - f->fast) * st->attack;
-    f->smooth = f->smooth < REST_DB && f->fast == 0 ? 0 : f->smooth;
-    return f->smooth;
+    struct envelope_pace pace = st->pace;
+    if (!st->is_adaptive)
+        return pace;
+    double peak = square + (k->peak - square) * st->crest_window;
+    double mean = square + (k->mean - square) * st->crest_window;
+    k->peak = square > peak ? square : peak;
+    k->mean = mean;
+    if (mean < SILENCE)
+        *k = (struct crest){ 0, 0 };
+    if (k->peak > 2 * k->mean) {
+        double octaves = st->octaves * (k->peak / (2 * k->mean));
+        pace.release = fastmath_exp2(octaves < st->most_octaves ? -octaves : -st->most_octaves);
+    }
+    return pace;
 }
 
 /* Levels of one frame. */
@@ -142,20 +162,30 @@ static double gain_of(const struct state *st, double reduction_db)
     return 1 + st->mix * (gain - 1);
 }
 
-static void process_piece(struct state *st, double *const ch[], double *const side[], int at, int frames)
+static double larger(const double x[2])
+{
+    return x[0] > x[1] ? x[0] : x[1];
+}
+
+static void process_piece(struct state *st, double *const ch[], double *const side[], int at,
+                          int frames)
 {
     for (int n = 0; n < frames; n++) {
-        double level[2] = {0};
+        double level[2] = {0}, square[2] = {0};
         detect(st, side, n, level);
-        double common = curve(st, level[0] > level[1] ? level[0] : level[1]);
+        for (int c = 0; c < st->channels; c++)
+            square[c] = side[c][n] * side[c][n];
+        double common = curve(st, larger(level));
         if (st->link >= 1) {
-            double gain = gain_of(st, follow(st, &st->follower[0], common));
+            struct envelope_pace pace = pace_of(st, &st->crest[0], larger(square));
+            double gain = gain_of(st, envelope_follow(&st->envelope[0], pace, common));
             for (int c = 0; c < st->channels; c++)
                 ch[c][at + n] *= gain;
         } else {
             for (int c = 0; c < st->channels; c++) {
                 double own = curve(st, level[c]), wanted = own + st->link * (common - own);
-                ch[c][at + n] *= gain_of(st, follow(st, &st->follower[c], wanted));
+                struct envelope_pace pace = pace_of(st, &st->crest[c], square[c]);
+                ch[c][at + n] *= gain_of(st, envelope_follow(&st->envelope[c], pace, wanted));
             }
         }
     }
@@ -182,7 +212,8 @@ static void reset(void *state)
     if (st->sidechain)
         cascade_reset(st->sidechain);
     memset(st->square, 0, sizeof st->square);
-    memset(st->follower, 0, sizeof st->follower);
+    memset(st->envelope, 0, sizeof st->envelope);
+    memset(st->crest, 0, sizeof st->crest);
 }
 
 const struct processor_class compress_processor = {

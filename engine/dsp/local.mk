@@ -15,6 +15,7 @@ engine_libdsp_a_SOURCES = \
     %D%/linear.h \
     %D%/butterworth.c \
     %D%/butterworth.h \
+    %D%/envelope.h \
     %D%/midside.c \
     %D%/midside.h \
     %D%/gain.c \

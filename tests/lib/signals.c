@@ -114,6 +114,12 @@ void signal_add_band(double *left, double *right, int frames, int rate_hz, doubl
         }
 }
 
+void signal_fade_in(double *x, int frames)
+{
+    for (int n = 0; n < frames; n++)
+        x[n] *= 0.5 - 0.5 * cos(M_PI * n / frames);
+}
+
 double signal_rms(const double *x, int frames)
 {
     double square = 0;

@@ -23,6 +23,9 @@ void signal_add_transients(double *x, int frames, int spacing, double level);
  * peaks near +-1 before `level`, left and right alike but not equal. */
 void signal_add_band(double *left, double *right, int frames, int rate_hz, double level);
 
+/* Raised cosine from silence over the first `frames`: no click excites a filter. */
+void signal_fade_in(double *x, int frames);
+
 double signal_rms(const double *x, int frames);
 double signal_peak(const double *x, int frames);
 /* Amplitude of the component at `frequency`: quadrature under a Blackman-Harris window (-92 dB side lobes). */

@@ -43,7 +43,10 @@ tests_contract_test_processors_LDADD = $(RIG_LIBS)
 tests_contract_test_processors_LDFLAGS = $(AM_LDFLAGS) \
     -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=posix_memalign
 
-UNIT_DYNAMICS = tests/unit/test_limiter tests/unit/test_limit tests/unit/test_compress
+UNIT_DYNAMICS = \
+    tests/unit/test_limiter \
+    tests/unit/test_limit \
+    tests/unit/test_compress
 check_PROGRAMS += $(UNIT_DYNAMICS)
 TESTS += $(UNIT_DYNAMICS)
 tests_unit_test_limiter_LDADD = $(TEST_LIBS) $(DSP_LIBS) $(EBUR128_LIBS)
