@@ -16,6 +16,8 @@ engine_libdsp_a_SOURCES = \
     %D%/butterworth.c \
     %D%/butterworth.h \
     %D%/envelope.h \
+    %D%/crossover.c \
+    %D%/crossover.h \
     %D%/midside.c \
     %D%/midside.h \
     %D%/gain.c \
@@ -28,6 +30,7 @@ engine_libdsp_a_SOURCES = \
     %D%/width.c \
     %D%/mono_below.c \
     %D%/compress.c \
+    %D%/multiband.c \
     %D%/excess.c \
     %D%/excess.h \
     %D%/saturate.c \
