@@ -31,6 +31,7 @@ engine_libdsp_a_SOURCES = \
     %D%/mono_below.c \
     %D%/compress.c \
     %D%/multiband.c \
+    %D%/expand.c \
     %D%/excess.c \
     %D%/excess.h \
     %D%/saturate.c \
