@@ -16,6 +16,8 @@ engine_libdsp_a_SOURCES = \
     %D%/butterworth.c \
     %D%/butterworth.h \
     %D%/envelope.h \
+    %D%/moving.c \
+    %D%/moving.h \
     %D%/crossover.c \
     %D%/crossover.h \
     %D%/midside.c \
@@ -27,6 +29,8 @@ engine_libdsp_a_SOURCES = \
     %D%/highpass.c \
     %D%/lowpass.c \
     %D%/eq.c \
+    %D%/dynamic_eq.c \
+    %D%/deess.c \
     %D%/width.c \
     %D%/mono_below.c \
     %D%/compress.c \

@@ -313,6 +313,17 @@ int matched_design(const struct analogue *h, double rate_hz, struct section out[
     return sections_of(&best, f.factors, out);
 }
 
+struct section matched_biquad(const struct analogue *h, double rate_hz)
+{
+    struct fit f = { .is_notch = false };
+    set_points(&f, h, rate_hz);
+    struct model best = first_guess(&f, h, rate_hz);
+    refine(&f, &best);
+    struct section out[MATCHED_MOST];
+    sections_of(&best, 0, out);
+    return out[0];
+}
+
 struct cascade *matched_cascade(struct arena *a, const struct analogue *h, int count,
                                 double rate_hz, int channels)
 {

@@ -25,6 +25,8 @@ struct analogue {
 double matched_power(const struct analogue *h, double freq_hz);
 /* Returns how many sections were written. */
 int matched_design(const struct analogue *h, double rate_hz, struct section out[MATCHED_MOST]);
+/* The best single section (no notch): what moves must not change its number of sections. */
+struct section matched_biquad(const struct analogue *h, double rate_hz);
 /* A cascade that follows the product of `count` prototypes, at most MATCHED_PROTOTYPES. */
 #define MATCHED_PROTOTYPES 8
 struct cascade *matched_cascade(struct arena *a, const struct analogue *h, int count,

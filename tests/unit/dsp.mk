@@ -49,7 +49,10 @@ UNIT_DYNAMICS = \
     tests/unit/test_compress \
     tests/unit/test_crossover \
     tests/unit/test_multiband \
-    tests/unit/test_expand
+    tests/unit/test_expand \
+    tests/unit/test_moving \
+    tests/unit/test_dynamic_eq \
+    tests/unit/test_deess
 check_PROGRAMS += $(UNIT_DYNAMICS)
 TESTS += $(UNIT_DYNAMICS)
 tests_unit_test_limiter_LDADD = $(TEST_LIBS) $(DSP_LIBS) $(EBUR128_LIBS)
@@ -58,6 +61,9 @@ tests_unit_test_compress_LDADD = $(RIG_LIBS)
 tests_unit_test_crossover_LDADD = $(RIG_LIBS)
 tests_unit_test_multiband_LDADD = $(RIG_LIBS)
 tests_unit_test_expand_LDADD = $(RIG_LIBS)
+tests_unit_test_moving_LDADD = $(RIG_LIBS)
+tests_unit_test_dynamic_eq_LDADD = $(RIG_LIBS)
+tests_unit_test_deess_LDADD = $(RIG_LIBS)
 
 UNIT_COLOUR = tests/unit/test_saturate tests/unit/test_clip tests/unit/test_speed
 check_PROGRAMS += $(UNIT_COLOUR)
