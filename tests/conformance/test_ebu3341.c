@@ -1,6 +1,6 @@
-/* EBU Tech 3341 (2023), table of minimum requirements test signals: every case that can be made here
- * in stereo. Case 6 is 5.0, 7 and 8 are real programmes. Tone = in phase on both channels, 1000 Hz;
- * level = peak of each channel in dBFS. */
+/* EBU Tech 3341 (2023), table of minimum requirements test signals: every case that can be made
+ * here (7 and 8 are real programmes), at the document's 48 kHz and at 44.1 and 96 kHz. Tone = 1000
+ * Hz, in phase on both channels, but for case 6; level = peak of each channel in dBFS. */
 #include "tests/lib/check.h"
 
 #include "engine/meter/truepeak.h"
@@ -80,7 +80,8 @@ static void case_1_steady_at_minus_23(void **state)
 static void case_2_steady_at_minus_33(void **state)
 {
     (void)state;
-    steady(48000, -33);
+    EACH_RATE(i)
+        steady(quick_rates[i], -33);
 }
 
 static void integrated_is_minus_23(int rate_hz, const double segments[][2], int count)
@@ -106,7 +107,8 @@ static void case_4_both_gates(void **state)
     static const double segments[][2] = {
         { 10, -72 }, { 10, -36 }, { 60, -23 }, { 10, -36 }, { 10, -72 }
     };
-    integrated_is_minus_23(48000, segments, 5);
+    EACH_RATE(i)
+        integrated_is_minus_23(quick_rates[i], segments, 5);
 }
 
 static void case_5_overlap_of_gating_blocks(void **state)
@@ -115,6 +117,35 @@ static void case_5_overlap_of_gating_blocks(void **state)
     static const double segments[][2] = { { 20, -26 }, { 20.1, -20 }, { 20, -26 } };
     EACH_RATE(i)
         integrated_is_minus_23(quick_rates[i], segments, 3);
+}
+
+static double integrated_of_levels(int rate_hz, int channels, const double *levels_db)
+{
+    struct bench b = bench_new(rate_hz);
+    struct windows *w = windows_new(b.arena, rate_hz, channels);
+    const double *ch[6];
+    for (int c = 0; c < channels; c++) {
+        double *x = arena_new_array(b.arena, double, rate_hz), gain = pow(10, levels_db[c] / 20);
+        for (int n = 0; n < rate_hz; n++)
+            x[n] = gain * b.table[n];
+        ch[c] = x;
+    }
+    for (int s = 0; s < 20; s++)
+        windows_feed(w, ch, rate_hz);
+    double lufs = windows_finish(w).integrated_lufs;
+    arena_free(b.arena);
+    return lufs;
+}
+
+static void case_6_channel_weights(void **state)
+{
+    (void)state;
+    static const double in_5_0[] = { -28, -28, -24, -30, -30 };
+    static const double in_5_1[] = { -28, -28, -24, -6, -30, -30 }; /* the LFE is left out */
+    EACH_RATE(i) {
+        near(integrated_of_levels(quick_rates[i], 5, in_5_0), -23, LU, "I of 5.0, LUFS");
+        near(integrated_of_levels(quick_rates[i], 6, in_5_1), -23, LU, "I of 5.1, LUFS");
+    }
 }
 
 static void case_9_short_term_is_a_3_s_window(void **state)
@@ -137,29 +168,32 @@ static void case_9_short_term_is_a_3_s_window(void **state)
 static void case_10_short_term_maximum_of_a_file(void **state)
 {
     (void)state;
-    for (int i = 0; i < 20; i++) {
-        struct bench b = bench_new(48000);
-        bench_tone(&b, i * 0.15, SILENCE);
-        bench_tone(&b, 3, -23);
-        bench_tone(&b, 1, SILENCE);
-        near(windows_finish(b.windows).short_term_max_lufs, -23, LU, "max S, LUFS");
-        arena_free(b.arena);
-    }
+    EACH_RATE(r)
+        for (int i = 0; i < 20; i++) {
+            struct bench b = bench_new(quick_rates[r]);
+            bench_tone(&b, i * 0.15, SILENCE);
+            bench_tone(&b, 3, -23);
+            bench_tone(&b, 1, SILENCE);
+            near(windows_finish(b.windows).short_term_max_lufs, -23, LU, "max S, LUFS");
+            arena_free(b.arena);
+        }
 }
 
 static void case_11_short_term_maximum_live(void **state)
 {
     (void)state;
-    struct bench b = bench_new(48000);
-    for (int i = 0; i < 20; i++) {
-        bench_watch(&b);
-        bench_tone(&b, i * 0.15, SILENCE);
-        bench_tone(&b, 3, -38 + i);
-        bench_tone(&b, 3 - i * 0.15, SILENCE);
-        near(b.short_term_max, -38 + i, LU, "max S, LUFS");
+    EACH_RATE(r) {
+        struct bench b = bench_new(quick_rates[r]);
+        for (int i = 0; i < 20; i++) {
+            bench_watch(&b);
+            bench_tone(&b, i * 0.15, SILENCE);
+            bench_tone(&b, 3, -38 + i);
+            bench_tone(&b, 3 - i * 0.15, SILENCE);
+            near(b.short_term_max, -38 + i, LU, "max S, LUFS");
+        }
+        near(windows_finish(b.windows).short_term_max_lufs, -19, LU, "max S of all, LUFS");
+        arena_free(b.arena);
     }
-    near(windows_finish(b.windows).short_term_max_lufs, -19, LU, "max S of all, LUFS");
-    arena_free(b.arena);
 }
 
 static void case_12_momentary_is_a_400_ms_window(void **state)
@@ -197,15 +231,17 @@ static void case_13_momentary_maximum_of_a_file(void **state)
 static void case_14_momentary_maximum_live(void **state)
 {
     (void)state;
-    struct bench b = bench_new(48000);
-    for (int i = 0; i < 20; i++) {
-        bench_watch(&b);
-        bench_tone(&b, i * 0.02, SILENCE);
-        bench_tone(&b, 0.4, -38 + i);
-        bench_tone(&b, 0.4 - i * 0.02, SILENCE);
-        near(b.momentary_max, -38 + i, LU, "max M, LUFS");
+    EACH_RATE(r) {
+        struct bench b = bench_new(quick_rates[r]);
+        for (int i = 0; i < 20; i++) {
+            bench_watch(&b);
+            bench_tone(&b, i * 0.02, SILENCE);
+            bench_tone(&b, 0.4, -38 + i);
+            bench_tone(&b, 0.4 - i * 0.02, SILENCE);
+            near(b.momentary_max, -38 + i, LU, "max M, LUFS");
+        }
+        arena_free(b.arena);
     }
-    arena_free(b.arena);
 }
 
 /* Within +0.2 and -0.4 dB of the expected value. */
@@ -285,6 +321,7 @@ int main(void)
         cmocka_unit_test(case_3_the_relative_gate),
         cmocka_unit_test(case_4_both_gates),
         cmocka_unit_test(case_5_overlap_of_gating_blocks),
+        cmocka_unit_test(case_6_channel_weights),
         cmocka_unit_test(case_9_short_term_is_a_3_s_window),
         cmocka_unit_test(case_10_short_term_maximum_of_a_file),
         cmocka_unit_test(case_11_short_term_maximum_live),
