@@ -13,22 +13,6 @@
 
 #define SONGS_MOST 99
 
-static const char *const endings[] = {
-    ".wav", ".wave", ".bwf", ".w64", ".rf64", ".aif", ".aiff", ".aifc", ".caf", ".au", ".flac",
-    ".wv", ".ape", ".tta", ".m4a", ".mp4", ".mp3", ".ogg", ".oga", ".opus", ".mka",
-};
-
-static bool is_audio_name(const char *name)
-{
-    const char *dot = strrchr(name, '.');
-    if (!dot || dot == name)
-        return false;
-    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++)
-        if (strcasecmp(dot, endings[i]) == 0)
-            return true;
-    return false;
-}
-
 static bool list_mixes(struct request *r, const char *folder, struct draft_song **songs, int *count,
                        struct err *err)
 {
@@ -37,7 +21,7 @@ static bool list_mixes(struct request *r, const char *folder, struct draft_song 
     if (!file_list(r->arena, folder, &names, &name_count, err))
         return false;
     for (int i = 0; i < name_count; i++) {
-        if (names[i][0] == '.' || !is_audio_name(names[i]))
+        if (names[i][0] == '.' || !draft_is_audio(names[i]))
             continue;
         *songs = arena_grow(r->arena, *songs, *count, sizeof **songs);
         (*songs)[(*count)++] = (struct draft_song){ .name = names[i] };

@@ -1,5 +1,6 @@
 /* cmd_verify: is a published bundle still what was delivered? */
 #include "engine/base/file.h"
+#include "engine/cli/rip.h"
 #include "engine/cli/work.h"
 #include "formats/disc/cd_check.h"
 
@@ -15,7 +16,7 @@ static bool verify_disc(struct request *r)
     return true;
 }
 
-bool cmd_verify(struct request *r, struct err *err)
+static bool verify_bundle(struct request *r, struct err *err)
 {
     if (!file_exists(file_join(r->arena, r->operands[0], "manifest.json")) && verify_disc(r))
         return r->findings->errors == 0;
@@ -33,4 +34,11 @@ bool cmd_verify(struct request *r, struct err *err)
         request_print(r, "%s: %lld file%s, all as delivered\n", r->operands[0], files,
                       files == 1 ? "" : "s");
     return true;
+}
+
+bool cmd_verify(struct request *r, struct err *err)
+{
+    /* A master that is damaged itself proves nothing. */
+    return verify_bundle(r, err) &&
+           (!r->options.rip || rip_compare(r, r->operands[0], r->options.rip, err));
 }

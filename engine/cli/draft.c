@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 static bool is_digit(char c)
 {
@@ -43,6 +44,22 @@ static int by_name(const void *a, const void *b)
 static int by_track(const void *a, const void *b)
 {
     return ((const struct draft_song *)a)->track - ((const struct draft_song *)b)->track;
+}
+
+static const char *const endings[] = {
+    ".wav", ".wave", ".bwf", ".w64", ".rf64", ".aif", ".aiff", ".aifc", ".caf", ".au", ".flac",
+    ".wv", ".ape", ".tta", ".m4a", ".mp4", ".mp3", ".ogg", ".oga", ".opus", ".mka",
+};
+
+bool draft_is_audio(const char *name)
+{
+    const char *dot = strrchr(name, '.');
+    if (!dot || name[0] == '.')
+        return false;
+    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++)
+        if (strcasecmp(dot, endings[i]) == 0)
+            return true;
+    return false;
 }
 
 void draft_order(struct draft_song *songs, int count)

@@ -13,6 +13,8 @@ struct draft_song {
     int track;                 /* 0 = none */
 };
 
+/* Does the name end as sound files do? */
+bool draft_is_audio(const char *name);
 /* By track number where every song has one of its own, else by name, numbers by value. */
 void draft_order(struct draft_song *songs, int count);
 /* Fills in titles that no tag gave: the name without its ending and, where all names have one, its

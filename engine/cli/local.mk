@@ -2,6 +2,7 @@ bin_PROGRAMS += stamper
 stamper_SOURCES = \
     %D%/cmd_check.c \
     %D%/cmd_demo.c \
+    %D%/cmd_diff.c \
     %D%/cmd_import.c \
     %D%/cmd_init.c \
     %D%/cmd_measure.c \
@@ -27,6 +28,8 @@ stamper_SOURCES = \
     %D%/progress.h \
     %D%/request.c \
     %D%/request.h \
+    %D%/rip.c \
+    %D%/rip.h \
     %D%/version.c \
     %D%/version.h \
     %D%/work.c \

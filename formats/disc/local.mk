@@ -15,10 +15,14 @@ formats_libformats_a_SOURCES += \
     %D%/ddp.h \
     %D%/ddp_check.c \
     %D%/ddp_check.h \
+    %D%/ddp_find.c \
+    %D%/ddp_find.h \
     %D%/ddp_reader.c \
     %D%/ddp_reader.h \
     %D%/disc.c \
     %D%/disc.h \
+    %D%/disc_diff.c \
+    %D%/disc_diff.h \
     %D%/disc_ids.c \
     %D%/disc_ids.h \
     %D%/disc_json.c \
@@ -39,6 +43,10 @@ formats_libformats_a_SOURCES += \
     %D%/pq_reader.c \
     %D%/pq_sheet.c \
     %D%/pq_sheet.h \
+    %D%/rip_check.c \
+    %D%/rip_check.h \
+    %D%/rip_reader.c \
+    %D%/rip_reader.h \
     %D%/rip_sums.c \
     %D%/rip_sums.h \
     %D%/toc.c \

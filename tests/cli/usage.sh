@@ -20,9 +20,7 @@ says 2 "stamper: error: --progress is 'loud', possible are auto, bar, plain, jso
 says 2 "stamper: error: --output does not apply to stamper measure" measure -o x a
 says 2 "stamper: error: --relevel is not built yet" render --relevel a
 says 2 "stamper: error: --songs is not built yet" render --songs 3,5-7 a
-says 2 "stamper: error: --rip is not built yet" verify --rip x a
 says 2 "stamper: error: --plot does not apply to stamper check" check --plot a
-says 2 "stamper: error: stamper diff is not built yet" diff a b
 says 2 "stamper: error: stamper cache is not built yet" cache
 
 says 0 "" --help
