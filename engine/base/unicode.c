@@ -1,11 +1,13 @@
 #include "engine/base/unicode.h"
 
+#include "engine/base/text.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <unicode/ubrk.h>
-#include <unicode/uchar.h>
 #include <unicode/ucasemap.h>
 #include <unicode/uchar.h>
+#include <unicode/ucnv.h>
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
 #include <unicode/utrans.h>
@@ -72,12 +74,17 @@ char *unicode_fold(struct arena *a, const char *s)
     return narrow(a, U_SUCCESS(code) ? folded : w);
 }
 
-static UTransliterator *romaniser_open(struct arena *a)
+static UTransliterator *transliterator_open(struct arena *a, const char *rules)
 {
     UErrorCode code = U_ZERO_ERROR;
-    struct wide id = widen(a, "Any-Latin; Latin-ASCII");
+    struct wide id = widen(a, rules);
     UTransliterator *t = utrans_openU(id.s, id.length, UTRANS_FORWARD, NULL, 0, NULL, &code);
     return U_SUCCESS(code) ? t : NULL;
+}
+
+static UTransliterator *romaniser_open(struct arena *a)
+{
+    return transliterator_open(a, "Any-Latin; Latin-ASCII");
 }
 
 #define ROMANISED_MOST(units) (16 * (units) + 64)
@@ -182,6 +189,91 @@ char *unicode_from_latin1(struct arena *a, const char *bytes)
         }
     }
     return s;
+}
+
+#define MS_JIS "windows-31j"
+
+struct text_ms_jis {
+    UConverter *converter;
+    struct text bytes;
+};
+
+/* Appends one code point; false when MS-JIS has no two bytes for it. */
+static bool add_ms_jis(struct text_ms_jis *out, const UChar *point, int32_t units)
+{
+    char bytes[8];
+    UErrorCode code = U_ZERO_ERROR;
+    int32_t n = ucnv_fromUChars(out->converter, bytes, sizeof bytes, point, units, &code);
+    if (U_FAILURE(code) || n != 2)
+        return false;
+    text_add_bytes(&out->bytes, bytes, 2);
+    return true;
+}
+
+/* What is left of a string, point by point; those without two bytes go through `next`. */
+static bool add_points(struct arena *a, struct text_ms_jis *out, struct wide w,
+                       UTransliterator *const next[])
+{
+    bool is_whole = true;
+    for (int32_t i = 0, end = 0; i < w.length; i = end) {
+        U16_FWD_1(w.s, end, w.length);
+        if (add_ms_jis(out, w.s + i, end - i))
+            continue;
+        struct wide again = { w.s + i, end - i };
+        for (int k = 0; next && next[k]; k++)
+            again = romanise(a, next[k], again);
+        bool is_mark_only = end - i == 1 && is_mark(w.s[i]);
+        is_whole = (next ? add_points(a, out, again, NULL) : is_mark_only) && is_whole;
+    }
+    return is_whole;
+}
+
+char *unicode_ms_jis(struct arena *a, const char *s, bool *lost)
+{
+    UErrorCode code = U_ZERO_ERROR;
+    UTransliterator *widener = transliterator_open(a, "Halfwidth-Fullwidth");
+    UTransliterator *romaniser = romaniser_open(a);
+    UTransliterator *const both[] = { romaniser, widener, NULL };
+    struct wide w = romanise(a, widener, nfc(a, widen(a, s)));
+    struct text_ms_jis out = { .converter = ucnv_open(MS_JIS, &code), .bytes = text_new(a) };
+    bool is_whole = out.converter != NULL;
+    if (out.converter) {
+        ucnv_setFromUCallBack(out.converter, UCNV_FROM_U_CALLBACK_STOP, NULL, NULL, NULL, &code);
+        ucnv_setFallback(out.converter, true);
+        is_whole = add_points(a, &out, w, romaniser ? both : NULL);
+        ucnv_close(out.converter);
+    }
+    if (widener)
+        utrans_close(widener);
+    if (romaniser)
+        utrans_close(romaniser);
+    if (lost && !is_whole)
+        *lost = true;
+    return out.bytes.s;
+}
+
+char *unicode_from_ms_jis(struct arena *a, const char *bytes)
+{
+    UErrorCode code = U_ZERO_ERROR;
+    int32_t room = (int32_t)strlen(bytes) + 1;
+    struct wide w = { .s = arena_new_array(a, UChar, 2 * room) };
+    UConverter *converter = ucnv_open(MS_JIS, &code);
+    if (!converter)
+        return arena_strdup(a, "");
+    w.length = ucnv_toUChars(converter, w.s, 2 * room, bytes, room - 1, &code);
+    ucnv_close(converter);
+    return U_SUCCESS(code) ? narrow(a, w) : arena_strdup(a, "");
+}
+
+char *unicode_plain(struct arena *a, const char *s)
+{
+    UErrorCode code = U_ZERO_ERROR;
+    struct wide w = widen(a, s);
+    const UNormalizer2 *n = unorm2_getNFKCInstance(&code);
+    int32_t room = 18 * w.length + 1; /* the longest that one unit becomes */
+    struct wide out = { .s = arena_new_array(a, UChar, room) };
+    out.length = unorm2_normalize(n, w.s, w.length, out.s, room, &code);
+    return narrow(a, U_SUCCESS(code) ? out : w);
 }
 
 char *unicode_cut(struct arena *a, const char *s, size_t limit_bytes, size_t limit_units)

@@ -22,6 +22,13 @@ char *unicode_ascii(struct arena *a, const char *s, bool *lost);
 char *unicode_latin1(struct arena *a, const char *s, bool *changed, bool *lost);
 /* UTF-8 of ISO-8859-1 bytes. */
 char *unicode_from_latin1(struct arena *a, const char *bytes);
+/* Two bytes of MS-JIS (Shift JIS as Windows has it) for every character, NUL-terminated: letters
+ * become full-width ones, what MS-JIS lacks is transliterated. *lost: something could not be. */
+char *unicode_ms_jis(struct arena *a, const char *s, bool *lost);
+/* UTF-8 of MS-JIS bytes; takes single bytes too. */
+char *unicode_from_ms_jis(struct arena *a, const char *bytes);
+/* With full-width letters and the like as ordinary ones (NFKC): to compare what means the same. */
+char *unicode_plain(struct arena *a, const char *s);
 /* Cut to at most `limit_bytes` of UTF-8 and `limit_units` of UTF-16, at a grapheme boundary. */
 char *unicode_cut(struct arena *a, const char *s, size_t limit_bytes, size_t limit_units);
 /* Columns of a terminal: wide East Asian characters take two, combining marks and controls none. */
