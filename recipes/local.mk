@@ -22,6 +22,8 @@ recipes_librecipes_a_SOURCES = \
     %D%/resolve/selection.h \
     %D%/resolve/songs.c \
     %D%/resolve/songs.h \
+    %D%/resolve/second.c \
+    %D%/resolve/second.h \
     %D%/resolve/steps.c \
     %D%/resolve/steps.h \
     %D%/resolve/targets.c \

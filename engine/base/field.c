@@ -66,7 +66,7 @@ bool field_check(const struct field *f, double value, struct pos pos, struct err
 void field_key_text(const struct field *fields, const void *config, struct text *out)
 {
     for (const struct field *f = fields; f->key; f++) {
-        if (f->flags & FIELD_SILENT || f->kind == FIELD_SPECIAL)
+        if (f->flags & FIELD_SILENT || (f->kind == FIELD_SPECIAL && !f->add_key))
             continue;
         text_printf(out, "%s=", f->key);
         const void *p = slot_const(f, config);
@@ -82,7 +82,7 @@ void field_key_text(const struct field *fields, const void *config, struct text 
             break;
         }
         case FIELD_TIME: text_printf(out, "%d:%a", t->kind, t->v); break;
-        case FIELD_SPECIAL: break;
+        case FIELD_SPECIAL: f->add_key(p, out); break;
         }
         text_add(out, "\n");
     }

@@ -29,6 +29,7 @@ enum field_kind {
 #define FIELD_REQUIRED 1u  /* an error when absent                            */
 #define FIELD_LATER 2u     /* in the contract, refused with "not built yet"   */
 #define FIELD_SILENT 4u    /* does not change any output byte: not in the key */
+#define FIELD_NESTED 8u    /* special: a mapping that recipes read for its owner */
 
 struct field {
     const char *key;
@@ -39,6 +40,8 @@ struct field {
     double min, max, dflt;
     const char *dflt_text;       /* shown where the default is not a number */
     const char *const *choices;  /* NULL-terminated                         */
+    void (*add_key)(const void *slot, struct text *out); /* of a special field, or NULL: its owner
+                                                            puts it into keys itself */
     const char *help;
 };
 

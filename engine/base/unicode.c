@@ -265,6 +265,11 @@ char *unicode_from_ms_jis(struct arena *a, const char *bytes)
     return U_SUCCESS(code) ? narrow(a, w) : arena_strdup(a, "");
 }
 
+/* Signs for which JIS and Windows chose different code points. */
+static const struct { UChar of_jis, of_windows; } pairs[] = {
+    { 0x301C, '~' }, { 0x2016, 0x2225 }, { 0x2212, '-' }, { 0x2014, 0x2015 },
+};
+
 char *unicode_plain(struct arena *a, const char *s)
 {
     UErrorCode code = U_ZERO_ERROR;
@@ -273,7 +278,12 @@ char *unicode_plain(struct arena *a, const char *s)
     int32_t room = 18 * w.length + 1; /* the longest that one unit becomes */
     struct wide out = { .s = arena_new_array(a, UChar, room) };
     out.length = unorm2_normalize(n, w.s, w.length, out.s, room, &code);
-    return narrow(a, U_SUCCESS(code) ? out : w);
+    if (U_FAILURE(code))
+        return arena_strdup(a, s);
+    for (int32_t i = 0; i < out.length; i++)
+        for (size_t k = 0; k < sizeof pairs / sizeof pairs[0]; k++)
+            out.s[i] = out.s[i] == pairs[k].of_jis ? pairs[k].of_windows : out.s[i];
+    return narrow(a, out);
 }
 
 char *unicode_cut(struct arena *a, const char *s, size_t limit_bytes, size_t limit_units)

@@ -27,7 +27,8 @@ char *unicode_from_latin1(struct arena *a, const char *bytes);
 char *unicode_ms_jis(struct arena *a, const char *s, bool *lost);
 /* UTF-8 of MS-JIS bytes; takes single bytes too. */
 char *unicode_from_ms_jis(struct arena *a, const char *bytes);
-/* With full-width letters and the like as ordinary ones (NFKC): to compare what means the same. */
+/* With full-width letters as ordinary ones (NFKC), and one of the signs that JIS and Windows code
+ * differently: to compare what means the same. */
 char *unicode_plain(struct arena *a, const char *s);
 /* Cut to at most `limit_bytes` of UTF-8 and `limit_units` of UTF-16, at a grapheme boundary. */
 char *unicode_cut(struct arena *a, const char *s, size_t limit_bytes, size_t limit_units);

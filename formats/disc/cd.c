@@ -18,6 +18,11 @@
 #define IMAGE_CUE "ddp-image.cue"
 #define SHEET "pq.txt"
 
+static void add_second_key(const void *slot, struct text *out)
+{
+    disc_second_add_key(*(const struct disc_second *const *)slot, out);
+}
+
 static const struct field fields[] = {
     FIELD("ddp_profile", struct cd_config, profile, .kind = FIELD_CHOICE, .dflt = DDP_DEFAULT,
           .choices = ddp_profile_names,
@@ -29,8 +34,9 @@ static const struct field fields[] = {
     FIELD("cdtext_charset", struct cd_config, charset, .kind = FIELD_CHOICE,
           .dflt = DISC_TEXT_LATIN1, .choices = disc_text_charset_names,
           .help = "code page of CD-Text"),
-    FIELD("cdtext_second", struct cd_config, second_language, .kind = FIELD_TEXT,
-          .flags = FIELD_LATER, .help = "a second language block of CD-Text"),
+    FIELD("cdtext_second", struct cd_config, second, .kind = FIELD_SPECIAL,
+          .flags = FIELD_NESTED, .add_key = add_second_key,
+          .help = "the texts in a second language, which players may choose"),
     FIELD("plant_limit", struct cd_config, plant_limit, .kind = FIELD_TIME, .unit = UNIT_SECONDS,
           .min = 4, .max = 5999, .dflt = DISC_RULES_PLANT / (double)CDTIME_FRAMES_PER_SECOND,
           .help = "the latest lead-out that the plant takes: a warning past it, an error past it "
@@ -78,6 +84,17 @@ static void drop_items(struct disc *d, const struct ddp_profile *profile)
     }
 }
 
+static void add_second(struct arena *a, const struct delivery *d, struct cd_plan *plan,
+                       struct findings *findings)
+{
+    const struct disc_second *second = plan->config->second;
+    plan->original->second = disc_second_new(a, second, plan->original, d);
+    plan->disc->second = disc_second_new(a, second, plan->disc, d);
+    drop_items(plan->disc->second, plan->profile);
+    disc_text_prepare(a, plan->disc->second, (enum disc_text_charset)second->charset,
+                      plan->profile->fills_gaps, findings);
+}
+
 bool cd_plan_make(struct arena *a, const struct delivery *d, struct cd_plan *plan,
                   struct findings *findings, struct err *err)
 {
@@ -86,10 +103,17 @@ bool cd_plan_make(struct arena *a, const struct delivery *d, struct cd_plan *pla
     plan->disc = disc_new(a, d, findings);
     plan->original = disc_new(a, d, NULL);
     plan->stem = safe_stem(a, d);
-    enum disc_text_charset charset = (enum disc_text_charset)plan->config->charset;
+    struct cdtext_style style = { plan->profile->cdtext_types,
+                                  (enum disc_text_charset)plan->config->charset,
+                                  DISC_TEXT_LATIN1 };
     drop_items(plan->disc, plan->profile);
-    disc_text_prepare(a, plan->disc, charset, plan->profile->fills_gaps, findings);
-    return ddp_format(a, plan->disc, plan->profile, charset, &plan->files, err);
+    disc_text_prepare(a, plan->disc, style.charset, plan->profile->fills_gaps, findings);
+    if (plan->config->second && d->metadata != METADATA_NONE) {
+        add_second(a, d, plan, findings);
+        style.second_charset = (enum disc_text_charset)plan->config->second->charset;
+    }
+    plan->sheet = disc_text_latin1(a, plan->disc);
+    return ddp_format(a, plan->disc, plan->profile, style, &plan->files, err);
 }
 
 static void check_reel(const struct delivery *d, struct findings *findings)
@@ -107,10 +131,7 @@ static void check(const struct delivery *d, struct findings *findings)
     struct cd_plan plan;
     struct err err = {0};
     check_reel(d, findings);
-    if (config->charset == DISC_TEXT_MS_JIS)
-        finding_add(findings, SEVERITY_ERROR, "cdtext-charset", d->pos,
-                    "cdtext charset ms-jis is not built yet");
-    else if (d->track_count < 1 || d->track_count > DISC_TRACKS)
+    if (d->track_count < 1 || d->track_count > DISC_TRACKS)
         finding_add(findings, SEVERITY_ERROR, "cd-tracks", d->pos, "%d tracks, a CD has 1 to %d",
                     d->track_count, DISC_TRACKS);
     else {
@@ -212,24 +233,20 @@ static bool write_cues(const struct delivery *d, const struct cd_plan *plan, str
 {
     struct text cue = text_new(a), image_cue = text_new(a), toc = text_new(a);
     char *wav = arena_printf(a, "%s.wav", plan->stem);
-    cue_format(a, plan->disc, (struct cue_file){ wav, "WAVE", { CDTIME_PAUSE }, NULL }, &cue);
+    cue_format(a, plan->sheet, (struct cue_file){ wav, "WAVE", { CDTIME_PAUSE }, NULL }, &cue);
     struct cue_file image = {
         "ddp/" DDP_IMAGE_NAME,
         "BINARY",
         { 0 },
         "of the DDP image with its pause of 2 s, for DDP tools: do not burn"
     };
-    cue_format(a, plan->disc, image, &image_cue);
-    toc_format(a, plan->disc, wav, &toc);
+    cue_format(a, plan->sheet, image, &image_cue);
+    toc_format(a, plan->sheet, wav, &toc);
     return put_text(stage, arena_printf(a, "%s/%s.cue", d->path, plan->stem), &cue, err) &&
            put_text(stage, arena_printf(a, "%s/" IMAGE_CUE, d->path), &image_cue, err) &&
            put_text(stage, arena_printf(a, "%s/%s.toc", d->path, plan->stem), &toc, err);
 }
 
-static const char *page_name(const struct cd_config *config)
-{
-    return config->charset == DISC_TEXT_ASCII ? "ASCII" : "ISO-8859-1";
-}
 
 static bool write_fileset(const struct delivery *d, const struct cd_plan *plan,
                           const struct sound *sound, struct stage *stage, struct arena *a,
@@ -253,7 +270,7 @@ static bool write_fileset(const struct delivery *d, const struct cd_plan *plan,
                               .profile = plan->profile,
                               .sums = sound->sums,
                               .checksums = md5,
-                              .texts_page = page_name(plan->config) };
+                              .texts_page = disc_text_charset_titles[plan->config->charset] };
     struct text page = text_new(a);
     pq_sheet_format(a, &sheet, &page);
     const char *dir = arena_printf(a, "%s/ddp", d->path);
@@ -292,7 +309,7 @@ static void describe(const struct delivery *d, json_t *into)
     if (cd_plan_make(a, d, &plan, NULL, &err)) {
         json_put_text(into, "profile", plan.profile->name);
         json_t *cdtext = json_put_object(into, "cdtext");
-        json_put_text(cdtext, "charset", page_name(plan.config));
+        json_put_text(cdtext, "charset", disc_text_charset_titles[plan.config->charset]);
         json_put_integer(cdtext, "packs",
                          (long long)(plan.files.cdtext.length_bytes / CDTEXT_PACK_BYTES));
         json_put_integer(cdtext, "packs_most", CDTEXT_PACKS_MOST);

@@ -12,13 +12,14 @@
 
 #include "engine/bundle/writer.h"
 #include "formats/disc/ddp.h"
+#include "formats/disc/disc_second.h"
 #include "formats/disc/disc_text.h"
 
 struct cd_config {
     int profile;                   /* enum ddp_profile_kind */
     bool md5, crc32;               /* checksum files to write */
     int charset;                   /* enum disc_text_charset */
-    const char *second_language;
+    const struct disc_second *second; /* NULL: one language */
     struct time_value plant_limit;
 };
 /* What the writer makes of a delivery, before any sample is read. */
@@ -26,6 +27,7 @@ struct cd_plan {
     const struct cd_config *config;
     const struct ddp_profile *profile;
     struct disc *disc;             /* texts as the disc shows them */
+    struct disc *sheet;            /* texts as cue and TOC can show them */
     struct disc *original;         /* texts as the album has them  */
     struct ddp_files files;
     const char *stem;              /* of WAV, cue and TOC: safe on every system, ASCII */

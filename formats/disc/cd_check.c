@@ -6,6 +6,7 @@
 #include "formats/disc/ddp_check.h"
 #include "formats/disc/disc_json.h"
 #include "formats/disc/disc_rules.h"
+#include "formats/disc/disc_text.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -99,7 +100,7 @@ static void check_folder(const struct checking *c, const char *dir)
     int64_t frames = (set->disc->leadout.v - CDTIME_PAUSE) * CDTIME_SECTOR_SAMPLES;
     if (sound)
         tell(c, cd_verify_wav(sound->wav, sound->wav_path, frames, &err), &err);
-    check_sheets(c, dir, names, count, set->disc);
+    check_sheets(c, dir, names, count, disc_text_latin1(c->a, set->disc));
     /* How long a disc the plant takes was judged when it was made. */
     disc_rules_check(set->disc, (struct cdframe){ CDTIME_LIMIT }, c->findings);
     if (c->into)

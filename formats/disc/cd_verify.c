@@ -102,7 +102,7 @@ bool cd_verify_cue(struct arena *a, const char *path, struct cdframe address,
     if (!cd_verify_findings(found, err))
         return false;
     return cue_reader_disc(a, sheet, address, wanted->leadout, path, &read, err) &&
-           disc_agrees(read, wanted, DISC_CUE_TEXT, path, err);
+           disc_agrees(read, wanted, DISC_CUE_TEXT | DISC_NO_SECOND, path, err);
 }
 
 bool cd_verify_toc(struct arena *a, const char *path, const struct disc *wanted,
@@ -116,7 +116,7 @@ bool cd_verify_toc(struct arena *a, const char *path, const struct disc *wanted,
     struct toc_sheet *toc = toc_reader_parse(a, bytes, size, true, path, found);
     if (!cd_verify_findings(found, err))
         return false;
-    return disc_agrees(toc->disc, wanted, DISC_NO_SCMS, path, err);
+    return disc_agrees(toc->disc, wanted, DISC_NO_SCMS | DISC_NO_SECOND, path, err);
 }
 
 static bool verify_fileset(const char *dir, const struct cd_plan *plan, struct cd_sound *c,
@@ -150,8 +150,8 @@ bool cd_verify(const struct delivery *d, struct stage *stage, struct arena *a, s
     struct cdframe programme = { CDTIME_PAUSE }, image = { 0 };
     return cd_verify_wav(c.wav, wav, frames, err) &&
            verify_fileset(file_join(a, dir, "ddp"), &plan, &c, a, err) &&
-           cd_verify_cue(a, arena_printf(a, "%s/%s.cue", dir, plan.stem), programme, plan.disc,
+           cd_verify_cue(a, arena_printf(a, "%s/%s.cue", dir, plan.stem), programme, plan.sheet,
                          err) &&
-           cd_verify_cue(a, file_join(a, dir, "ddp-image.cue"), image, plan.disc, err) &&
-           cd_verify_toc(a, arena_printf(a, "%s/%s.toc", dir, plan.stem), plan.disc, err);
+           cd_verify_cue(a, file_join(a, dir, "ddp-image.cue"), image, plan.sheet, err) &&
+           cd_verify_toc(a, arena_printf(a, "%s/%s.toc", dir, plan.stem), plan.sheet, err);
 }

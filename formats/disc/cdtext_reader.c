@@ -87,14 +87,23 @@ static void check_sizes(const struct reading *r, const struct gathering *g, int 
                     block, g->sequence - 1, g->sizes[20 + block]);
 }
 
+/* Length of the string: to its NUL, which has as many bytes as a character. */
+static size_t end_of(const char *s, size_t left, size_t width)
+{
+    size_t n = 0;
+    while (n + width <= left && (s[n] || s[n + width - 1]))
+        n += width;
+    return n + width <= left ? n : left;
+}
+
 /* Cuts the payload of one type into its strings. */
 static void read_strings(const struct reading *r, const struct gathering *g, int type,
                          struct cdtext_block *b)
 {
     const char *s = g->payload[type].s;
-    size_t left = g->payload[type].length_bytes;
-    if (g->is_double[type])
-        return;
+    size_t left = g->payload[type].length_bytes, width = g->is_double[type] ? 2 : 1;
+    if (width == 2 && b->charset != CDTEXT_MS_JIS)
+        return; /* code pages that no program is known to write */
     if (type == (CDTEXT_GENRE & 15) && left >= 2) {
         b->genre_code = (uint8_t)s[0] << 8 | (uint8_t)s[1];
         s += 2;
@@ -104,15 +113,19 @@ static void read_strings(const struct reading *r, const struct gathering *g, int
     int last = is_one || b->last == 0 ? g->first_track[type] : b->last;
     for (int track = g->first_track[type]; left > 0 && track <= last && track <= DISC_TRACKS;
          track++) {
-        size_t length = strnlen(s, left);
-        if (length == left)
+        size_t length = end_of(s, left, width);
+        if (length + width > left)
             finding_add(r->findings, SEVERITY_ERROR, RULE, r->pos,
                         "text %02X of track %d has no end", 0x80 + type, track);
         const char *before = track > 0 ? b->text[type][track - 1] : NULL;
-        char *text = unicode_from_latin1(r->a, arena_strndup(r->a, s, length));
-        b->text[type][track] = strcmp(text, "\t") == 0 && before ? before : text;
-        s += length < left ? length + 1 : length;
-        left -= length < left ? length + 1 : length;
+        char *bytes = arena_strndup(r->a, s, length);
+        char *text = b->charset == CDTEXT_MS_JIS ? unicode_from_ms_jis(r->a, bytes)
+                                                 : unicode_from_latin1(r->a, bytes);
+        bool is_again = strcmp(bytes, width == 2 ? "\t\t" : "\t") == 0;
+        b->text[type][track] = is_again && before ? before : text;
+        size_t used = length + width < left ? length + width : left;
+        s += used;
+        left -= used;
     }
 }
 
@@ -173,15 +186,34 @@ struct cdtext *cdtext_reader_parse(struct arena *a, const char *bytes, size_t si
     return c;
 }
 
-void cdtext_reader_fill(const struct cdtext *c, struct disc *d, const char *path,
-                        struct findings *findings)
+static void fill(const struct cdtext_block *b, struct disc *d)
 {
-    const struct cdtext_block *b = &c->block[0];
     for (int k = 0; k < DISC_ITEMS; k++) {
         d->text[k] = b->text[k][0];
         for (int i = 0; i < d->track_count && i < DISC_TRACKS; i++)
             d->tracks[i].text[k] = b->text[k][i + 1];
     }
+}
+
+static struct disc *second_of(struct arena *a, const struct cdtext_block *b, const struct disc *d)
+{
+    struct disc *second = arena_new_one(a, struct disc);
+    *second = *d;
+    second->language = cdtext_iso(b->language);
+    second->tracks = arena_new_array(a, struct disc_track, d->track_count);
+    for (int i = 0; i < d->track_count; i++)
+        second->tracks[i] = d->tracks[i];
+    fill(b, second);
+    return second;
+}
+
+void cdtext_reader_fill(const struct cdtext *c, struct disc *d, const char *path,
+                        struct findings *findings)
+{
+    const struct cdtext_block *b = &c->block[0];
+    fill(b, d);
+    if (c->block[1].is_there)
+        d->second = second_of(findings->arena, &c->block[1], d);
     const char *id = b->text[CDTEXT_DISC_ID & 15][0], *genre = b->text[CDTEXT_GENRE & 15][0];
     d->catalog = id && *id ? id : NULL;
     d->genre = genre && *genre ? genre : NULL;

@@ -110,10 +110,9 @@ static void format_map(const struct disc *d, const struct ddp_profile *profile,
 }
 
 bool ddp_format(struct arena *a, const struct disc *d, const struct ddp_profile *profile,
-                enum disc_text_charset charset, struct ddp_files *files, struct err *err)
+                struct cdtext_style style, struct ddp_files *files, struct err *err)
 {
     struct ddp_files made = { text_new(a), text_new(a), text_new(a), text_new(a) };
-    struct cdtext_style style = { profile->cdtext_types, charset };
     if (!cdtext_format(a, d, style, &made.cdtext, err))
         return false;
     pq_format(d, profile->isrc, &made.pq);

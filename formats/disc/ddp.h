@@ -38,8 +38,7 @@ struct ddp_files {
     struct text id, map, pq, cdtext; /* cdtext is empty when the disc has no text */
 };
 bool ddp_format(struct arena *a, const struct disc *d, const struct ddp_profile *profile,
-                enum disc_text_charset charset, struct ddp_files *files,
-                struct err *err) MUST_CHECK;
+                struct cdtext_style style, struct ddp_files *files, struct err *err) MUST_CHECK;
 
 /* The digests of the image, as they are known once it has been written. */
 struct ddp_digests { char md5[33], crc32[9]; };

@@ -141,6 +141,21 @@ static bool same_text(const struct comparison *c, int track, const char *const r
     return true;
 }
 
+/* The texts of a second language. */
+static bool same_second(const struct comparison *c, const struct disc *read,
+                        const struct disc *wanted)
+{
+    if (c->leaving_out & (DISC_NO_TEXT | DISC_NO_SECOND) || (!read && !wanted))
+        return true;
+    if (!read || !wanted)
+        return err_set(c->err, ERR_DAMAGED, POS_NONE, "%s has %s second language of CD-Text",
+                       c->path, read ? "an unexpected" : "no");
+    for (int i = 0; i < read->track_count; i++)
+        if (!same_text(c, i + 1, read->tracks[i].text, wanted->tracks[i].text))
+            return false;
+    return same_text(c, 0, read->text, wanted->text);
+}
+
 static bool same_track(const struct comparison *c, int number, const struct disc_track *read,
                        const struct disc_track *wanted)
 {
@@ -183,5 +198,5 @@ bool disc_agrees(const struct disc *read, const struct disc *wanted, unsigned le
     for (int i = 0; i < read->track_count; i++)
         if (!same_track(&c, i + 1, &read->tracks[i], &wanted->tracks[i]))
             return false;
-    return true;
+    return same_second(&c, read->second, wanted->second);
 }

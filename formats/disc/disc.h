@@ -50,6 +50,7 @@ struct disc {
     int track_count;
     struct disc_track *tracks;
     struct cdframe leadout;        /* = sectors of the image */
+    struct disc *second;           /* the same disc with texts of a second language, or NULL */
 };
 
 /* The disc of a delivery: its reel starts at the end of the pause, at address 150. Texts as the
@@ -60,6 +61,7 @@ bool disc_has_text(const struct disc *d);
 #define DISC_NO_TEXT 1u      /* do not compare texts                               */
 #define DISC_NO_SCMS 2u      /* a TOC has no word for SCMS                         */
 #define DISC_NO_INDEX 4u     /* index 02 and on                                    */
+#define DISC_NO_SECOND 16u   /* the texts of a second language                     */
 #define DISC_CUE_TEXT 8u     /* a cue cannot hold a double quote: ' stands for it  */
 /* Does what was read agree with what was wanted? False: *err (ERR_DAMAGED) names the first
  * difference. */

@@ -6,7 +6,7 @@
 #include <string.h>
 
 const char *const disc_text_charset_names[] = { "latin1", "ascii", "ms-jis", NULL };
-static const char *const charset_titles[] = { "ISO-8859-1", "ASCII", "MS-JIS" };
+const char *const disc_text_charset_titles[] = { "ISO-8859-1", "ASCII", "MS-JIS" };
 
 struct work {
     struct arena *a;
@@ -15,11 +15,12 @@ struct work {
 };
 
 /* Are quotes, dashes and other general punctuation (U+2000 .. U+206F, E2 80 80 .. E2 81 AF) all
- * that ISO-8859-1 lacks here? What stands for those changes no reader's mind. */
-static bool only_punctuation(const char *s)
+ * that the code page lacks here? What stands for those changes no reader's mind. */
+static bool only_punctuation(const char *s, enum disc_text_charset charset)
 {
+    unsigned first = charset == DISC_TEXT_LATIN1 ? 0xC4 : 0xC2; /* of what may be lacking */
     for (const unsigned char *p = (const unsigned char *)s; *p; p++) {
-        bool is_lead = *p >= 0xC4;
+        bool is_lead = *p >= first;
         if (is_lead && !(p[0] == 0xE2 && (p[1] == 0x80 || (p[1] == 0x81 && p[2] < 0xB0))))
             return false;
         if (is_lead)
@@ -44,6 +45,8 @@ static char *shown(struct work *w, const char *s, bool *lost)
     char *clean = without_controls(w->a, s);
     if (w->charset == DISC_TEXT_ASCII)
         return unicode_ascii(w->a, clean, lost);
+    if (w->charset == DISC_TEXT_MS_JIS)
+        return unicode_from_ms_jis(w->a, unicode_ms_jis(w->a, clean, lost));
     bool changed = false;
     return without_controls(w->a,
                             unicode_from_latin1(w->a, unicode_latin1(w->a, clean, &changed, lost)));
@@ -55,22 +58,37 @@ static const char *named(struct work *w, const char *item, int track)
                       : arena_printf(w->a, "the %s of track %d", item, track);
 }
 
+/* Letters that only grow wider, as all do in MS-JIS, are no change. */
+static bool is_changed(struct work *w, const char *from, const char *to)
+{
+    if (w->charset == DISC_TEXT_MS_JIS)
+        return strcmp(unicode_plain(w->a, to), unicode_plain(w->a, from)) != 0;
+    return strcmp(to, from) != 0 && strcmp(to, unicode_nfc(w->a, from)) != 0;
+}
+
+static size_t characters(struct work *w, const char *s)
+{
+    size_t bytes = strlen(disc_text_bytes(w->a, s, w->charset));
+    return w->charset == DISC_TEXT_MS_JIS ? bytes / 2 : bytes;
+}
+
 static void show(struct work *w, const char **text, const char *item, int track, struct pos pos)
 {
     if (!*text)
         return;
     bool lost = false;
     char *out = shown(w, *text, &lost);
-    const char *page = charset_titles[w->charset], *name = named(w, item, track);
+    const char *page = disc_text_charset_titles[w->charset], *name = named(w, item, track);
     if (w->findings && (lost || !*out))
         finding_add(w->findings, SEVERITY_ERROR, "cdtext-charset", pos,
                     "%s, '%s', cannot be written in %s for CD-Text", name, *text, page);
-    else if (w->findings && strcmp(out, *text) != 0 && strcmp(out, unicode_nfc(w->a, *text)) != 0)
-        finding_add(w->findings, only_punctuation(*text) ? SEVERITY_NOTE : SEVERITY_WARNING,
+    else if (w->findings && is_changed(w, *text, out))
+        finding_add(w->findings,
+                    only_punctuation(*text, w->charset) ? SEVERITY_NOTE : SEVERITY_WARNING,
                     "cdtext-charset", pos,
                     "%s, '%s', is written '%s' on the CD: CD-Text in %s has no other letters", name,
                     *text, out, page);
-    if (w->findings && strlen(unicode_latin1(w->a, out, NULL, NULL)) > DISC_TEXT_ADVISED)
+    if (w->findings && characters(w, out) > DISC_TEXT_ADVISED)
         finding_add(w->findings, SEVERITY_WARNING, "cdtext-length", pos,
                     "%s is longer than the %d characters that players are sure to show", name,
                     DISC_TEXT_ADVISED);
@@ -145,8 +163,36 @@ void disc_text_prepare(struct arena *a, struct disc *d, enum disc_text_charset c
     show(&ascii, &d->genre, "genre", 0, d->pos);
 }
 
+static struct disc *latin1(struct work *w, const struct disc *from)
+{
+    struct disc *d = arena_new_one(w->a, struct disc);
+    *d = *from;
+    d->tracks = arena_new_array(w->a, struct disc_track, d->track_count);
+    for (int i = 0; i < d->track_count; i++) {
+        d->tracks[i] = from->tracks[i];
+        for (int k = 0; k < DISC_ITEMS; k++)
+            show(w, &d->tracks[i].text[k], disc_item_names[k], i + 1, d->tracks[i].pos);
+    }
+    for (int k = 0; k < DISC_ITEMS; k++)
+        show(w, &d->text[k], disc_item_names[k], 0, d->pos);
+    return d;
+}
+
+struct disc *disc_text_latin1(struct arena *a, const struct disc *from)
+{
+    struct work w = { a, DISC_TEXT_LATIN1, NULL };
+    struct disc *d = latin1(&w, from);
+    if (from->second)
+        d->second = latin1(&w, from->second);
+    return d;
+}
+
 char *disc_text_bytes(struct arena *a, const char *text, enum disc_text_charset charset)
 {
-    return charset == DISC_TEXT_ASCII ? unicode_ascii(a, text, NULL)
-                                      : unicode_latin1(a, text, NULL, NULL);
+    switch (charset) {
+    case DISC_TEXT_ASCII: return unicode_ascii(a, text, NULL);
+    case DISC_TEXT_MS_JIS: return unicode_ms_jis(a, text, NULL);
+    case DISC_TEXT_LATIN1: break;
+    }
+    return unicode_latin1(a, text, NULL, NULL);
 }

@@ -11,6 +11,7 @@
 
 enum disc_text_charset { DISC_TEXT_LATIN1, DISC_TEXT_ASCII, DISC_TEXT_MS_JIS };
 extern const char *const disc_text_charset_names[]; /* NULL-terminated, in enum order */
+extern const char *const disc_text_charset_titles[];
 
 #define DISC_TEXT_ADVISED 160 /* characters that every player shows */
 
@@ -19,7 +20,10 @@ extern const char *const disc_text_charset_names[]; /* NULL-terminated, in enum 
  * there. */
 void disc_text_prepare(struct arena *a, struct disc *d, enum disc_text_charset charset,
                        bool fill_gaps, struct findings *findings);
-/* The text in the bytes of the charset, NUL-terminated, of a text that is prepared. */
+/* The disc as cue and TOC can show it: in ISO-8859-1, whatever CD-Text is in; nothing is told. */
+struct disc *disc_text_latin1(struct arena *a, const struct disc *d);
+/* The text in the bytes of the charset, NUL-terminated, of a text that is prepared: in MS-JIS two
+ * for every character. */
 char *disc_text_bytes(struct arena *a, const char *text, enum disc_text_charset charset);
 
 #endif

@@ -29,6 +29,8 @@ formats_libformats_a_SOURCES += \
     %D%/disc_json.h \
     %D%/disc_rules.c \
     %D%/disc_rules.h \
+    %D%/disc_second.c \
+    %D%/disc_second.h \
     %D%/disc_text.c \
     %D%/disc_text.h \
     %D%/import.c \

@@ -32,18 +32,19 @@ static unsigned used_items(const struct disc *d)
     return used;
 }
 
+/* Language 0 stands last: libcdio keeps one language, the last that it meets. */
 static void add_texts(struct arena *a, const char *const text[DISC_ITEMS], unsigned used,
-                      const char *indent, struct text *out)
+                      int language, struct text *out)
 {
-    text_printf(out, "%s  LANGUAGE 0 {\n", indent);
+    text_printf(out, "  LANGUAGE %d {\n", language);
     for (int k = 0; k < DISC_ITEMS; k++) {
         if (!(used & 1u << k))
             continue;
-        text_printf(out, "%s    %s ", indent, keywords[k]);
+        text_printf(out, "    %s ", keywords[k]);
         add_string(a, text[k] ? text[k] : "", out);
         text_add(out, "\n");
     }
-    text_printf(out, "%s  }\n%s}\n", indent, indent);
+    text_add(out, "  }\n");
 }
 
 static void add_time(const char *keyword, int64_t frames, struct text *out)
@@ -79,7 +80,10 @@ static void add_track(struct arena *a, const struct disc *d, int i, const char *
         text_printf(out, "ISRC \"%s\"\n", t->isrc);
     if (used) {
         text_add(out, "CD_TEXT {\n");
-        add_texts(a, t->text, used, "", out);
+        if (d->second)
+            add_texts(a, d->second->tracks[i].text, used_items(d->second), 1, out);
+        add_texts(a, t->text, used, 0, out);
+        text_add(out, "}\n");
     }
     add_data(d, i, file, out);
 }
@@ -91,8 +95,14 @@ void toc_format(struct arena *a, const struct disc *d, const char *file, struct 
     if (d->ean[0])
         text_printf(out, "CATALOG \"%s\"\n\n", d->ean);
     if (used) {
-        text_printf(out, "CD_TEXT {\n  LANGUAGE_MAP {0 : %d}\n", cdtext_language(d->language));
-        add_texts(a, d->text, used, "", out);
+        text_printf(out, "CD_TEXT {\n  LANGUAGE_MAP {0 : %d", cdtext_language(d->language));
+        if (d->second)
+            text_printf(out, " 1 : %d", cdtext_language(d->second->language));
+        text_add(out, "}\n");
+        if (d->second)
+            add_texts(a, d->second->text, used_items(d->second), 1, out);
+        add_texts(a, d->text, used, 0, out);
+        text_add(out, "}\n");
     }
     for (int i = 0; i < d->track_count; i++)
         add_track(a, d, i, file, used, out);

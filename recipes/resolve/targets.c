@@ -1,11 +1,13 @@
 #include "recipes/resolve/targets.h"
 
 #include "engine/base/unicode.h"
+#include "formats/disc/cd.h"
 #include "formats/registry.h"
 #include "recipes/presets.h"
 #include "recipes/resolve/foldername.h"
 #include "recipes/resolve/groups.h"
 #include "recipes/resolve/levels.h"
+#include "recipes/resolve/second.h"
 #include "recipes/resolve/selection.h"
 #include "recipes/resolve/songs.h"
 #include "recipes/resolve/steps.h"
@@ -363,6 +365,9 @@ static void read_target(const struct reading *r, struct tree *spelled, struct ta
     reading_fields(r, map, "a target", parts);
     if (t->writer)
         reading_refuse_special(r, map, t->writer->fields);
+    if (t->writer == &cd_writer)
+        ((struct cd_config *)config)->second =
+            second_read(r, tree_get(map, "cdtext_second"), &release->album);
     read_specials(r, map, &release->album, t);
     check_target(r, map, t);
 }

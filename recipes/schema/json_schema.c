@@ -152,7 +152,7 @@ static void put_grouped(struct arena *a, json_t *properties, const struct field 
         group = start_object(json_put_object(properties, g->key), NULL);
     json_t *keys = json_object_get(group, "properties");
     if (f->kind != FIELD_SWITCH || !g->list) {
-        put_field(a, keys, &inner, NULL);
+        put_field(a, keys, &inner, tables_shape_of(&tables_of_writers, f->key));
         return;
     }
     json_t *list = json_object_get(keys, g->list);

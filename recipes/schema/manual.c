@@ -88,7 +88,7 @@ char *manual_text(struct arena *a)
     for (int i = 0; writer_classes[i]; i++) {
         start_section(&out, arena_printf(a, "Format %s", writer_classes[i]->name),
                       writer_classes[i]->help);
-        add_fields(&out, writer_classes[i]->fields, NULL);
+        add_fields(&out, writer_classes[i]->fields, &tables_of_writers);
     }
     add_later(&out, "Formats", later_names(LATER_FORMAT));
     add_later(&out, "Presets", later_names(LATER_PRESET));

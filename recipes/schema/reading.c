@@ -342,7 +342,7 @@ void reading_refuse_special(const struct reading *r, const struct tree *map,
 {
     for (const struct field *f = fields; f->key; f++) {
         const struct tree_entry *e = tree_entry(map, f->key);
-        if (e && f->kind == FIELD_SPECIAL && !(f->flags & FIELD_LATER))
+        if (e && f->kind == FIELD_SPECIAL && !(f->flags & (FIELD_LATER | FIELD_NESTED)))
             reading_error(r, "not-built", e->key_pos, "'%s' is not built yet", f->key);
         bool is_beats = e && f->kind == FIELD_TIME && e->value->kind == TREE_SCALAR &&
                         strstr(e->value->text, "beat");

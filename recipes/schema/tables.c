@@ -1,6 +1,7 @@
 #include "recipes/schema/tables.h"
 
 #include "engine/base/text.h"
+#include "formats/disc/disc_second.h"
 
 #include <string.h>
 
@@ -296,6 +297,17 @@ static const struct tables_shape level_shapes[] = {
     { "limiter", "mapping, see limiter", REF("limiter") },
     { NULL, NULL, NULL }
 };
+static const struct tables_shape second_shapes[] = {
+    { "album", "mapping, see texts", REF("texts") },
+    { "songs", "list of texts", "{\"type\": \"array\", \"maxItems\": 99, \"items\": "
+                                REF("texts") "}" },
+    { NULL, NULL, NULL }
+};
+static const struct tables_shape writer_shapes[] = {
+    { "cdtext_second", "mapping, see second", REF("second") },
+    { NULL, NULL, NULL }
+};
+const struct tables_section tables_of_writers = { .name = "writers", .shapes = writer_shapes };
 static const struct tables_shape target_shapes[] = {
     { "preset", "name", TEXT },
     { "format", "name", TEXT },
@@ -336,6 +348,11 @@ const struct tables_section tables_sections[] = {
       "One delivery each; a bare name is its preset. The keys of its format may stand here too; "
       "level keys change the master's.", { tables_of_target, tables_of_level, tables_of_vinyl },
       target_shapes, "preset", true },
+    { "second", "second of a CD's cdtext",
+      "The texts of a CD in a second language, which players may choose.", { disc_second_fields },
+      second_shapes, NULL, false },
+    { "texts", "Texts of a second language", "What is left out is as in the first language.",
+      { disc_words_fields }, NULL, NULL, false },
     { "preset", "Preset files", "Keys of a preset beside those of a target.", { tables_of_preset },
       NULL, NULL, false },
     { .name = NULL }

@@ -49,6 +49,7 @@ struct tables_section {
     bool has_writers;          /* keys of the formats may stand here too     */
 };
 extern const struct tables_section tables_sections[]; /* ends with name NULL */
+extern const struct tables_section tables_of_writers; /* shapes of the formats' special keys */
 /* The shape of a special key, or NULL. */
 const struct tables_shape *tables_shape_of(const struct tables_section *section, const char *key);
 

@@ -209,6 +209,48 @@ static void cdrskin_reads_the_cdtext_packs(void **state)
     arena_free(a);
 }
 
+static void cdrskin_reads_both_languages(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new();
+    need(a, "cdrskin");
+    struct disc_rig *rig = disc_rig_new(a);
+    struct disc_words songs[3] = { { .text = { "\xE5\xA4\x9C" } } };
+    struct disc_second second = { .language = "jpn", .charset = DISC_TEXT_MS_JIS, .song_count = 3,
+                                  .songs = songs };
+    rig->config.second = &second;
+    disc_rig_write(rig);
+    const char *out = run(rig, "cdrskin textfile_to_v07t=ddp/CDTEXT.BIN");
+    has(out, "Text Code           = 8859\nLanguage Code       = English\n");
+    const char *japanese =
+        strstr(out, "Text Code           = MS-JIS\nLanguage Code       = Japanese\n");
+    assert_non_null(japanese);
+    has(japanese, "First Track Number  = 1\nLast Track Number   = 3\n");
+    has(japanese, "Track 01 Title      = \x96\xE9\n"
+                  "Track 01 Artist     = \x82\x73\x82\x88\x82\x85\x81\x40");
+    has(japanese, "Track 03 Title      = \x82\x73\x82\x88\x82\x89\x82\x92\x82\x84\n"); /* wide */
+    arena_free(a);
+}
+
+static void cdrdao_takes_two_languages(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new();
+    need(a, "cdrdao");
+    struct disc_rig *rig = disc_rig_new(a);
+    struct disc_second second = { .language = "fra", .album = { .text = { "Album d'essai" } } };
+    rig->config.second = &second;
+    disc_rig_write(rig);
+    assert_string_equal(run(rig, "cdrdao toc-size RUN-012.toc"), "1125\n");
+    has(run(rig, "toc2cddb RUN-012.toc"), "DTITLE=The Band / Test Album");
+    int status; /* it does read the map: a number that no language can have is refused */
+    check_run(rig->a, &status, QUIET, rig->dir,
+              "sed 's/ 1 : 15/ 9 : 15/' RUN-012.toc > x.toc; cdrdao toc-size x.toc");
+    assert_int_not_equal(status, 0);
+    check_cd_info(run(rig, "cd-info --no-header --no-device-info -t RUN-012.toc"));
+    arena_free(a);
+}
+
 static void whipper_finds_the_sums_of_the_pq_sheet(void **state)
 {
     (void)state;
@@ -264,6 +306,8 @@ int main(void)
         cmocka_unit_test(shntool_splits_the_programme_at_the_marks),
         cmocka_unit_test(bchunk_splits_the_image_by_the_image_cue),
         cmocka_unit_test(cdrskin_reads_the_cdtext_packs),
+        cmocka_unit_test(cdrskin_reads_both_languages),
+        cmocka_unit_test(cdrdao_takes_two_languages),
         cmocka_unit_test(whipper_finds_the_sums_of_the_pq_sheet),
         cmocka_unit_test(whipper_finds_the_ids_of_the_pq_sheet),
         cmocka_unit_test(coreutils_check_the_checksums),

@@ -283,20 +283,6 @@ static void names_of_files_are_safe(void **state)
     arena_free(a);
 }
 
-static void check_refuses_a_code_page_that_is_not_built(void **state)
-{
-    (void)state;
-    struct arena *a = arena_new();
-    struct disc_rig *rig = disc_rig_new(a);
-    struct findings *f = findings_new(a);
-    rig->config.charset = DISC_TEXT_MS_JIS;
-    cd_writer.check(&rig->delivery, f);
-    assert_string_equal(disc_rig_finding(f, "cdtext-charset"),
-                        "cdtext charset ms-jis is not built yet");
-    near(f->errors, 1, 0, "errors");
-    arena_free(a);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -310,7 +296,6 @@ int main(void)
         cmocka_unit_test(ddp_of_another_program_is_read_with_its_ways),
         cmocka_unit_test(two_writes_give_the_same_bytes),
         cmocka_unit_test(names_of_files_are_safe),
-        cmocka_unit_test(check_refuses_a_code_page_that_is_not_built),
     };
     return RUN_TESTS(tests);
 }

@@ -3,7 +3,7 @@
 #include "formats/disc/cdtext.h"
 #include "tests/lib/disc_rig.h"
 
-static const struct cdtext_style all = { CDTEXT_SET_ALL, DISC_TEXT_LATIN1 };
+static const struct cdtext_style all = { .types = CDTEXT_SET_ALL };
 
 static struct disc disc_of(struct disc_track *tracks, int count)
 {

@@ -41,9 +41,9 @@ static void hash_image(struct vector *v, int silent_sectors, int sectors)
 static void format(struct vector *v)
 {
     struct err err = {0};
-    succeeds(
-        ddp_format(v->a, &v->disc, &ddp_profiles[DDP_CUE2DDP], DISC_TEXT_LATIN1, &v->files, &err),
-        &err);
+    const struct ddp_profile *p = &ddp_profiles[DDP_CUE2DDP];
+    struct cdtext_style style = { .types = p->cdtext_types };
+    succeeds(ddp_format(v->a, &v->disc, p, style, &v->files, &err), &err);
 }
 
 static char *md5(struct vector *v)
@@ -119,8 +119,8 @@ static void default_profile_writes_what_most_programs_write(void **state)
     struct disc_track *second = add_track(&v, 525, 600);
     strcpy(second->isrc, "USABC2400002");
     second->flags = SONG_DCP | SONG_PRE;
-    succeeds(ddp_format(v.a, &v.disc, &ddp_profiles[DDP_DEFAULT], DISC_TEXT_LATIN1, &v.files, &err),
-             &err);
+    struct cdtext_style style = { .types = CDTEXT_SET_ALL };
+    succeeds(ddp_format(v.a, &v.disc, &ddp_profiles[DDP_DEFAULT], style, &v.files, &err), &err);
     assert_memory_equal(v.files.id.s, "DDP 2.004006381333931", 21);
     assert_memory_equal(v.files.id.s + 38, "RUN-012 ", 8);
     near((double)v.files.map.length_bytes, 256, 0, "bytes of DDPMS without CD-Text");
