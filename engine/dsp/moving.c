@@ -9,6 +9,9 @@
 #define CLEAR_BELOW 0x1p-300
 #define TABLE_STEP_DB 1.0
 
+/* Lanes are left and right; a single channel runs in both and is stored twice. */
+typedef double pair __attribute__((vector_size(16)));
+
 enum { A1, A2, A3, M0, M1, M2, FACTORS };
 struct shape { double g, k, m[3]; }; /* m of x, v1, v2; all 0 at rest */
 
@@ -18,10 +21,11 @@ struct moving {
     struct shape *table;     /* from rest to the whole of range */
     double share;            /* last looked at                  */
     double sum;              /* of the shares since then        */
-    double now[FACTORS], slope[FACTORS];
+    pair now[FACTORS], slope[FACTORS];
     int until_look_frames;
-    bool is_resting;         /* between two looks at a share of 0 */
-    double ic1[2], ic2[2];
+    bool is_moving;          /* the share changed at the last look */
+    bool is_resting;         /* between two looks at a share of 0  */
+    pair ic1, ic2;
 };
 
 struct analogue moving_prototype(enum moving_type type, double freq_hz, double q, double gain_db)
@@ -67,15 +71,27 @@ static void factors_at(const struct moving *m, double share, double f[FACTORS])
     factors_of(&s, f);
 }
 
+/* From `share` to `goal` in a look. */
+static void head_for(struct moving *m, double share, double goal)
+{
+    double from[FACTORS], to[FACTORS];
+    factors_at(m, share, from);
+    factors_at(m, goal, to);
+    for (int i = 0; i < FACTORS; i++) {
+        double slope = (to[i] - from[i]) / MOVING_STEP;
+        m->now[i] = (pair){ from[i], from[i] };
+        m->slope[i] = (pair){ slope, slope };
+    }
+}
+
 void moving_reset(struct moving *m)
 {
     m->share = m->sum = 0.0;
+    m->is_moving = false;
     m->is_resting = true;
     m->until_look_frames = 0;
-    memset(m->slope, 0, sizeof m->slope);
-    factors_at(m, 0.0, m->now);
-    memset(m->ic1, 0, sizeof m->ic1);
-    memset(m->ic2, 0, sizeof m->ic2);
+    head_for(m, 0.0, 0.0);
+    m->ic1 = m->ic2 = (pair){ 0.0, 0.0 };
 }
 
 struct moving *moving_new(struct arena *a, enum moving_type type, double freq_hz, double q,
@@ -106,35 +122,38 @@ static void look(struct moving *m)
     m->sum = 0.0;
     m->until_look_frames = MOVING_STEP;
     m->is_resting = share == 0.0 && m->share == 0.0;
-    double goal[FACTORS];
-    factors_at(m, m->share, m->now);
-    factors_at(m, share, goal);
-    for (int i = 0; i < FACTORS; i++)
-        m->slope[i] = (goal[i] - m->now[i]) / MOVING_STEP;
+    if (share != m->share || m->is_moving)
+        head_for(m, m->share, share);
+    m->is_moving = share != m->share;
     m->share = share;
-    for (int c = 0; c < 2; c++) {
-        m->ic1[c] = fabs(m->ic1[c]) < CLEAR_BELOW ? 0.0 : m->ic1[c];
-        m->ic2[c] = fabs(m->ic2[c]) < CLEAR_BELOW ? 0.0 : m->ic2[c];
+    for (int lane = 0; lane < 2; lane++) {
+        m->ic1[lane] = fabs(m->ic1[lane]) < CLEAR_BELOW ? 0.0 : m->ic1[lane];
+        m->ic2[lane] = fabs(m->ic2[lane]) < CLEAR_BELOW ? 0.0 : m->ic2[lane];
     }
 }
 
 /* From one look to the next at most. The state goes on while the filter rests, so that it sets in
  * as one that was always there. */
-static void run(struct moving *m, int c, double *x, int frames, double f[FACTORS])
+static void run(struct moving *m, double *l, double *r, int frames)
 {
-    double ic1 = m->ic1[c], ic2 = m->ic2[c];
+    pair ic1 = m->ic1, ic2 = m->ic2, f[FACTORS];
+    memcpy(f, m->now, sizeof f);
     for (int n = 0; n < frames; n++) {
-        double v3 = x[n] - ic2, v1 = f[A1] * ic1 + f[A2] * v3, v2 = ic2 + f[A2] * ic1 + f[A3] * v3;
+        pair x = { l[n], r[n] }, v3 = x - ic2;
+        pair v1 = f[A1] * ic1 + f[A2] * v3, v2 = ic2 + f[A2] * ic1 + f[A3] * v3;
         ic1 = 2.0 * v1 - ic1;
         ic2 = 2.0 * v2 - ic2;
         if (m->is_resting)
             continue;
-        x[n] += f[M0] * x[n] + f[M1] * v1 + f[M2] * v2;
+        x += f[M0] * x + f[M1] * v1 + f[M2] * v2;
+        l[n] = x[0];
+        r[n] = x[1];
         for (int i = 0; i < FACTORS; i++)
             f[i] += m->slope[i];
     }
-    m->ic1[c] = ic1;
-    m->ic2[c] = ic2;
+    m->ic1 = ic1;
+    m->ic2 = ic2;
+    memcpy(m->now, f, sizeof f);
 }
 
 void moving_process(struct moving *m, double *const ch[], const double *share, int frames)
@@ -143,12 +162,7 @@ void moving_process(struct moving *m, double *const ch[], const double *share, i
         if (m->until_look_frames == 0)
             look(m);
         int left = frames - at, part = left < m->until_look_frames ? left : m->until_look_frames;
-        double f[FACTORS];
-        for (int c = 0; c < m->channels; c++) {
-            memcpy(f, m->now, sizeof f);
-            run(m, c, ch[c] + at, part, f);
-        }
-        memcpy(m->now, f, sizeof f);
+        run(m, ch[0] + at, ch[m->channels - 1] + at, part);
         for (int n = at; n < at + part; n++)
             m->sum += share[n];
         m->until_look_frames -= part;
