@@ -62,11 +62,12 @@ void kweight_feed(struct kweight *k, const double *const ch[], int frames)
     kweight_lanes energy = k->energy;
     for (int n = 0; n < frames; n++) {
         kweight_lanes x = { left[n], right[n] };
+        /* in this order a frame waits for three operations of the one before, not four */
         kweight_lanes y = s.b0 * x + s1;
-        s1 = s.b1 * x - s.a1 * y + s2;
+        s1 = (s.b1 * x + s2) - s.a1 * y;
         s2 = s.b2 * x - s.a2 * y;
         kweight_lanes z = h.b0 * y + h1;
-        h1 = h.b1 * y - h.a1 * z + h2;
+        h1 = (h.b1 * y + h2) - h.a1 * z;
         h2 = h.b2 * y - h.a2 * z;
         energy += z * z;
     }

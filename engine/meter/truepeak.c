@@ -13,6 +13,7 @@
 #define LINE (REACH + CHUNK + REACH)
 #define MOST_TAPS (2 * REACH)
 #define PHASES 8
+#define HALVES 32           /* 2x points that are made together */
 #define KAISER_BETA 10.0
 #define NEAR_2X 0.7064f               /* cos(pi/4), less 0.1 % for the kernel's own ripple */
 #define NEAR_4X 0.9229f               /* cos(pi/8), likewise                               */
@@ -40,8 +41,10 @@ struct trace {
     struct stretch stretch[SPEAKERS_MOST];
     int64_t overs;
 };
+typedef void half_points(const struct truepeak *t, const float *x, float *out);
 struct truepeak {
     int channels, half_taps;
+    half_points *half_points;
     int64_t base_frame;               /* of line[c][REACH] */
     int64_t fed_frames;
     int fill;                         /* floats in each line */
@@ -84,24 +87,6 @@ static void make_phase(struct truepeak *t, int p)
     t->bound = fmaxf(t->bound, (float)(size * 1.001));
 }
 
-struct truepeak *truepeak_new(struct arena *a, int rate_hz, int channels)
-{
-    assert(channels >= 1 && channels <= SPEAKERS_MOST);
-    struct truepeak *t = arena_new_one(a, struct truepeak);
-    t->channels = channels;
-    t->half_taps = rate_hz <= 48000 ? 128 : rate_hz <= 96000 ? 64 : 32;
-    t->base_frame = -REACH;
-    t->fill = 2 * REACH;              /* silence before the first frame: a peak may lie there */
-    for (int p = 1; p < PHASES; p++)
-        make_phase(t, p);
-    for (int k = 0; k < t->half_taps; k++)
-        t->half[k] = t->phase[PHASES / 2][t->half_taps + k];
-    t->line = arena_alloc(a, (size_t)channels * sizeof *t->line);
-    for (int c = 0; c < channels; c++)
-        t->walk[c] = (struct walk){ .at = INT64_MIN, .before = -1 };
-    return t;
-}
-
 static inline v4f load(const float *x)
 {
     v4f v;
@@ -109,18 +94,38 @@ static inline v4f load(const float *x)
     return v;
 }
 
-/* Sixteen 2x points: out[i] = value at x + i + 1/2. */
-static void half_points(const struct truepeak *t, const float *x, float *out)
+/* HALVES 2x points: out[i] = value at x + i + 1/2. Each lane is summed in the order of the taps, so
+ * that vectors of any width give the same bits. */
+static void narrow_half_points(const struct truepeak *t, const float *x, float *out)
 {
-    v4f sum[4] = {0};
+    for (int at = 0; at < HALVES; at += 16, x += 16) {
+        v4f sum[4] = {0};
+        for (int k = 0; k < t->half_taps; k++) {
+            const float *left = x - k, *right = x + k + 1;
+            float c = t->half[k];
+            for (int j = 0; j < 4; j++)
+                sum[j] += c * (load(left + 4 * j) + load(right + 4 * j));
+        }
+        memcpy(out + at, sum, sizeof sum);
+    }
+}
+
+#if defined __x86_64__
+typedef float v8f __attribute__((vector_size(32), aligned(4), may_alias));
+
+__attribute__((target("avx2"))) static void wide_half_points(const struct truepeak *t,
+                                                             const float *x, float *out)
+{
+    v8f sum[4] = {0};
     for (int k = 0; k < t->half_taps; k++) {
         const float *left = x - k, *right = x + k + 1;
         float c = t->half[k];
         for (int j = 0; j < 4; j++)
-            sum[j] += c * (load(left + 4 * j) + load(right + 4 * j));
+            sum[j] += c * (*(const v8f *)(left + 8 * j) + *(const v8f *)(right + 8 * j));
     }
     memcpy(out, sum, sizeof sum);
 }
+#endif
 
 /* The value at x + p/8. */
 static float point(const struct truepeak *t, const float *x, int p)
@@ -237,8 +242,8 @@ static void search_tile(struct truepeak *t, int c, int first)
     const float *x = t->line[c] + REACH + first;
     float y[2 * TILE + 4]; /* 2x points; at both ends no neighbour is known, so no slope */
     float between[TILE];
-    for (int i = 0; i < TILE; i += 16)
-        half_points(t, x + i, between + i);
+    for (int i = 0; i < TILE; i += HALVES)
+        t->half_points(t, x + i, between + i);
     for (int i = 0; i < TILE; i++) {
         y[2 * i + 1] = x[i];
         y[2 * i + 2] = between[i];
@@ -328,6 +333,25 @@ void truepeak_feed(struct truepeak *t, const double *const ch[], int frames)
     t->fed_frames += frames;
 }
 
+struct truepeak *truepeak_new_plain(struct arena *a, int rate_hz, int channels)
+{
+    assert(channels >= 1 && channels <= SPEAKERS_MOST);
+    struct truepeak *t = arena_new_one(a, struct truepeak);
+    t->channels = channels;
+    t->half_points = narrow_half_points;
+    t->half_taps = rate_hz <= 48000 ? 128 : rate_hz <= 96000 ? 64 : 32;
+    t->base_frame = -REACH;
+    t->fill = 2 * REACH;              /* silence before the first frame: a peak may lie there */
+    for (int p = 1; p < PHASES; p++)
+        make_phase(t, p);
+    for (int k = 0; k < t->half_taps; k++)
+        t->half[k] = t->phase[PHASES / 2][t->half_taps + k];
+    t->line = arena_alloc(a, (size_t)channels * sizeof *t->line);
+    for (int c = 0; c < channels; c++)
+        t->walk[c] = (struct walk){ .at = INT64_MIN, .before = -1 };
+    return t;
+}
+
 static int64_t inside(const struct truepeak *t, int64_t frame)
 {
     if (frame >= t->fed_frames)
@@ -348,6 +372,16 @@ double truepeak_finish(struct truepeak *t, int64_t *frame)
     }
     *frame = largest.peak > 0 ? inside(t, largest.frame) : -1;
     return (double)largest.peak;
+}
+
+struct truepeak *truepeak_new(struct arena *a, int rate_hz, int channels)
+{
+    struct truepeak *t = truepeak_new_plain(a, rate_hz, channels);
+#if defined __x86_64__
+    if (__builtin_cpu_supports("avx2"))
+        t->half_points = wide_half_points;
+#endif
+    return t;
 }
 
 struct truepeak *truepeak_new_traced(struct arena *a, int rate_hz, int channels)

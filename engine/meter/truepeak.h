@@ -27,6 +27,8 @@ struct truepeak_spot {
 };
 
 struct truepeak *truepeak_new(struct arena *a, int rate_hz, int channels);
+/* The same without wide vectors: a test compares the bits. */
+struct truepeak *truepeak_new_plain(struct arena *a, int rate_hz, int channels);
 void truepeak_feed(struct truepeak *t, const double *const ch[], int frames);
 /* Linear; *frame is the nearest frame of the programme, -1 where all is silent. */
 double truepeak_finish(struct truepeak *t, int64_t *frame);

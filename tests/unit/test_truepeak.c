@@ -165,6 +165,30 @@ static void any_split_and_both_channels_give_the_same_bits(void **state)
     arena_free(a);
 }
 
+static void every_vector_width_gives_the_same_bits(void **state)
+{
+    (void)state;
+    enum { FRAMES = 20000 };
+    static const int rates[] = { 44100, 96000, 192000 };
+    double *x = malloc(FRAMES * sizeof *x);
+    assert_non_null(x);
+    for (int i = 0; i < 6; i++) {
+        uint32_t seed = 77;
+        make_nasty(i, &seed, x, FRAMES);
+        const double *const ch[1] = { x };
+        struct arena *a = arena_new();
+        struct truepeak *wide = truepeak_new(a, rates[i % 3], 1);
+        struct truepeak *plain = truepeak_new_plain(a, rates[i % 3], 1);
+        truepeak_feed(wide, ch, FRAMES);
+        truepeak_feed(plain, ch, FRAMES);
+        int64_t wide_at, plain_at;
+        near(truepeak_finish(wide, &wide_at), truepeak_finish(plain, &plain_at), 0, "true peak");
+        assert_int_equal(wide_at, plain_at);
+        arena_free(a);
+    }
+    free(x);
+}
+
 static void the_place_of_the_peak_is_told(void **state)
 {
     (void)state;
@@ -192,6 +216,7 @@ int main(void)
         cmocka_unit_test(pruning_loses_nothing),
         cmocka_unit_test(ends_of_the_programme_are_searched),
         cmocka_unit_test(any_split_and_both_channels_give_the_same_bits),
+        cmocka_unit_test(every_vector_width_gives_the_same_bits),
         cmocka_unit_test(the_place_of_the_peak_is_told),
     };
     return RUN_TESTS(tests);
