@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #define BLOCK_FRAMES 8192
+#define RATE_LEAST_HZ 8000 /* the K filter's shelf has to fit in the band */
 
 struct job {
     struct arena *arena;           /* for what stays of the work */
@@ -75,6 +76,10 @@ static bool measure(struct arena *a, struct job *job, struct err *err)
         return err_set(err, ERR_REJECTED, POS_NONE,
                        "%s has %d channels, up to 6 (5.1) can be measured", f->path,
                        f->info.channels);
+    if (f->info.rate_hz < RATE_LEAST_HZ)
+        return err_set(err, ERR_REJECTED, POS_NONE,
+                       "%s has a rate of %d Hz, at least %d is possible", f->path, f->info.rate_hz,
+                       RATE_LEAST_HZ);
     struct meter *meter = meter_new_full(a, f->info.rate_hz, f->info.channels);
     if (!feed_all(source, meter, f->info.channels, a, err))
         return false;

@@ -5,6 +5,7 @@
 
 #include <math.h>
 
+#define RANGE_STABLE_SECONDS INT64_C(60) /* EBU Tech 3341 */
 #define SECOND_READING_LU 0.05 /* what libebur128 may differ by before it is told */
 
 static const char *level(struct arena *a, double value, int decimals)
@@ -119,8 +120,9 @@ static void add_loudness(struct page *p, const struct measures *m)
     row(p, "Integrated", with_unit(a, m->integrated_lufs, 2, "LUFS"));
     if (fabs(m->libebur128_lufs - m->integrated_lufs) > SECOND_READING_LU)
         row(p, "By libebur128", with_unit(a, m->libebur128_lufs, 2, "LUFS"));
-    row(p, "Range", arena_printf(a, "%.1f LU (%.1f with silence behind)", m->range_lu,
-                                 m->range_pad_lu));
+    bool is_short = m->length_frames < RANGE_STABLE_SECONDS * m->rate_hz;
+    row(p, "Range", arena_printf(a, "%.1f LU (%.1f with silence behind)%s", m->range_lu,
+                                 m->range_pad_lu, is_short ? ", unstable" : ""));
     row(p, "Momentary maximum", with_unit(a, m->momentary_max_lufs, 2, "LUFS"));
     row(p, "Short-term maximum", with_unit(a, m->short_term_max_lufs, 2, "LUFS"));
 }

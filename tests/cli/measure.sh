@@ -45,7 +45,7 @@ same "silence has no loudness" "$out" \
             Bandwidth           0.0 of 22.1 kHz
             Digital silence     0:02.000 before, 0:02.000 behind
   Loudness  Integrated          none
-            Range               0.0 LU (0.0 with silence behind)
+            Range               0.0 LU (0.0 with silence behind), unstable
             Momentary maximum   none
             Short-term maximum  none
   Peaks     True peak           none
@@ -75,6 +75,25 @@ stamper measure --plot steps.wav
 contains "the drawing has its scale" "$out" "  -20 ┤"
 contains "and the time" "$out" "       0:00              0:05"
 same "without a terminal it is 80 columns wide" "$(printf '%s\n' "$out" | wc -L)" 80
+in_terminal=$(python3 - "$STAMPER" <<'END'
+import fcntl, os, pty, struct, sys, termios
+child, terminal = pty.fork()
+if child == 0:
+    fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 100, 0, 0))
+    os.execv(sys.argv[1], ["stamper", "measure", "--plot", "steps.wav"])
+found = b""
+while True:
+    try:
+        part = os.read(terminal, 65536)
+    except OSError:
+        break
+    if not part:
+        break
+    found += part
+print(max(len(line) for line in found.decode().splitlines()))
+END
+)
+same "in a terminal it is as wide as that" "$in_terminal" 100
 stamper measure --plot --json steps.wav
 same "the values of the drawing" "$(printf '%s' "$out" | python3 -c 'import json, sys
 h = json.load(sys.stdin)["files"][0]["history"]
@@ -97,6 +116,8 @@ ffmpeg -v error -i noise.wav -c:a libmp3lame -b:a 128k noise.mp3
 stamper measure --json noise.mp3
 about "an MP3 of 128 kbit/s ends within LAME's skirt, 16.5 to 18.5 kHz, Hz" "$(figure bandwidth_hz)" 17500 1000
 
+sox -D -n -r 4000 -b 16 -c 1 slow.wav synth 1 sine 440
+says 4 "stamper: error: slow.wav has a rate of 4000 Hz, at least 8000 is possible" measure slow.wav
 sox -D -n -r 48000 -b 16 -c 8 eight.wav synth 1 sine 440
 head -c 60000 sine.wav > cut.wav
 stamper measure --json cut.wav sine.wav eight.wav missing.wav
