@@ -86,7 +86,8 @@ static bool read_step(const struct reading *r, const struct tree *item, struct c
 }
 
 /* A song's length and every time in it hang on its speed. */
-static void check_speed(const struct reading *r, const struct chain_step *step, bool is_song, int index)
+static void check_speed(const struct reading *r, const struct chain_step *step, bool is_song,
+                        int index)
 {
     const struct speed_config *cf = step->config;
     if (step->class != &speed_processor)
@@ -94,8 +95,8 @@ static void check_speed(const struct reading *r, const struct chain_step *step, 
     if (!is_song)
         reading_error(r, "chain", step->pos, "speed is possible in a song's own chain only");
     else if (index > 0)
-        reading_error(r, "chain", step->pos, "speed is step %d of this chain, it can only be the first",
-                      index + 1);
+        reading_error(r, "chain", step->pos,
+                      "speed is step %d of this chain, it can only be the first", index + 1);
     if (cf->percent != 0 && cf->cents != 0)
         reading_error(r, "chain", step->pos,
                       "speed has percent and cents: one or the other is possible");
