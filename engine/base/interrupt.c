@@ -1,14 +1,18 @@
 #include "engine/base/interrupt.h"
 
+#include <assert.h>
 #include <signal.h>
+#include <stdatomic.h>
 
-/* The one writable object of the program: a signal handler can reach nothing else. */
-static volatile sig_atomic_t requested;
+/* The one writable object of the program: a signal handler can reach nothing else. Atomic, since
+ * other threads ask; lock-free, since a handler writes. */
+static atomic_int requested;
+static_assert(ATOMIC_INT_LOCK_FREE == 2, "a signal handler needs a lock-free flag");
 
 static void note_request(int number)
 {
     (void)number;
-    requested = 1;
+    atomic_store_explicit(&requested, 1, memory_order_relaxed);
 }
 
 void interrupt_install(void)
@@ -28,5 +32,5 @@ void interrupt_install(void)
 
 bool interrupt_requested(void)
 {
-    return requested != 0;
+    return atomic_load_explicit(&requested, memory_order_relaxed) != 0;
 }

@@ -44,9 +44,12 @@ static bool is_told(const struct findings *list, const struct err *err)
 {
     if (err->code == ERR_RECIPE && !err->pos.file && list->errors > 0)
         return true;
-    for (int i = 0; i < list->count; i++)
-        if (text_equal(list->items[i]->err.message, err->message))
+    for (int i = 0; i < list->count; i++) {
+        const struct err *told = &list->items[i]->err;
+        bool both_interrupted = told->code == ERR_INTERRUPTED && err->code == ERR_INTERRUPTED;
+        if (both_interrupted || text_equal(told->message, err->message))
             return true;
+    }
     return false;
 }
 
