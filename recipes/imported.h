@@ -8,7 +8,8 @@
 #include "engine/base/text.h"
 #include "formats/disc/import.h"
 
-/* origin: what the disc was read from, for the first line. mix_name: how the recipe spells a file. */
+/* origin: what the disc was read from, for the first line. mix_name: how the recipe spells a
+ * file. */
 void imported_format(struct text *out, const struct import *im, const char *origin,
                      const char *(*mix_name)(void *context, const char *path), void *context);
 

@@ -1,6 +1,7 @@
 #include "engine/album/album.h"
 
-const char *const curve_names[] = { "linear", "cosine", "exponential", "logarithmic", "equal-power", 0 };
+const char *const curve_names[] =
+    { "linear", "cosine", "exponential", "logarithmic", "equal-power", 0 };
 
 const char *song_artist(const struct album *album, const struct song *song)
 {

@@ -1,4 +1,5 @@
-/* album: what a release is, as plain data: texts, codes, and how its songs are to be cut and joined.
+/* album: what a release is, as plain data: texts, codes, and how its songs are to be cut and
+ * joined.
  *
  * Every default is filled in; text is UTF-8 in NFC, NULL where absent.
  * Owner: the recipe's arena. */
@@ -53,7 +54,8 @@ struct song {
     struct time_value gap;     /* before this song; TIME_NONE = the album's */
     struct crossfade crossfade;
     struct mark mark;
-    double pause_s;            /* of the track before its mark; NAN = from the end of the song before */
+    double pause_s;            /* of the track before its mark; NAN = from the end of the song
+                                  before */
     struct trim trim;
     struct fade fade;
     double gain_db;

@@ -12,7 +12,8 @@ struct cdtime cdtime_of(struct cdframe f)
 
 struct cdframe cdtime_frames(struct cdtime t)
 {
-    return (struct cdframe){ ((int64_t)t.minute * 60 + t.second) * CDTIME_FRAMES_PER_SECOND + t.frame };
+    return (struct cdframe){ ((int64_t)t.minute * 60 + t.second) * CDTIME_FRAMES_PER_SECOND +
+                             t.frame };
 }
 
 static int64_t frame_samples(int rate_hz)
@@ -41,6 +42,7 @@ struct cdframe cdtime_up(int64_t samples, int rate_hz)
 char *cdtime_format(struct cdframe f, char text[12])
 {
     struct cdtime t = cdtime_of(f);
-    snprintf(text, 12, "%02u:%02u:%02u", (unsigned)t.minute % 1000u, (unsigned)t.second % 60u, (unsigned)t.frame % 75u);
+    snprintf(text, 12, "%02u:%02u:%02u", (unsigned)t.minute % 1000u, (unsigned)t.second % 60u,
+             (unsigned)t.frame % 75u);
     return text;
 }

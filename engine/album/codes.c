@@ -4,7 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Keeps letters and digits, in upper case; spaces and dashes go. Returns the count, or -1 past `room`. */
+/* Keeps letters and digits, in upper case; spaces and dashes go. Returns the count, or -1 past
+ * `room`. */
 static int compact(const char *spelled, char *out, int room)
 {
     int n = 0;
@@ -32,13 +33,14 @@ bool codes_parse_isrc(const char *spelled, char isrc[13], struct pos pos, struct
     char s[13] = "";
     int n = compact(spelled, s, 12);
     if (n != 12)
-        return err_set(err, ERR_RECIPE, pos, "ISRC \"%s\" has %s than 12 characters, expected CC-XXX-YY-NNNNN",
-                       spelled, n < 0 ? "more" : "fewer");
+        return err_set(err, ERR_RECIPE, pos,
+                       "ISRC \"%s\" has %s than 12 characters, expected CC-XXX-YY-NNNNN", spelled,
+                       n < 0 ? "more" : "fewer");
     bool ok = is_all(s, 2, LETTERS) && is_all(s + 2, 3, LETTERS DIGITS) && is_all(s + 5, 7, DIGITS);
     if (!ok)
         return err_set(err, ERR_RECIPE, pos,
-                       "ISRC \"%s\" is not of the form CC-XXX-YY-NNNNN (2 letters, 3 letters or digits, 7 digits)",
-                       spelled);
+                       "ISRC \"%s\" is not of the form CC-XXX-YY-NNNNN (2 letters, 3 letters or "
+                       "digits, 7 digits)", spelled);
     memcpy(isrc, s, 13);
     return true;
 }
@@ -57,13 +59,14 @@ bool codes_parse_ean(const char *spelled, char ean[14], struct pos pos, struct e
     char s[14] = "";
     int n = compact(spelled, s, 13);
     if ((n != 12 && n != 13) || !is_all(s, n, DIGITS))
-        return err_set(err, ERR_RECIPE, pos, "UPC \"%s\" is not 12 (UPC-A) or 13 (EAN-13) digits", spelled);
+        return err_set(err, ERR_RECIPE, pos, "UPC \"%s\" is not 12 (UPC-A) or 13 (EAN-13) digits",
+                       spelled);
     char full[14] = "0";
     memcpy(full + (13 - n), s, (size_t)n + 1);
     int expected = check_digit(full);
     if (full[12] - '0' != expected)
-        return err_set(err, ERR_RECIPE, pos, "UPC \"%s\" has the check digit %c, expected %d", spelled, full[12],
-                       expected);
+        return err_set(err, ERR_RECIPE, pos, "UPC \"%s\" has the check digit %c, expected %d",
+                       spelled, full[12], expected);
     memcpy(ean, full, 14);
     return true;
 }

@@ -37,7 +37,8 @@ static const struct song *song_at(const struct layout *l, int place)
     return &l->album->songs[l->order[place]];
 }
 
-/* Seconds of silence before the song at `place`; its own, else the album's; the first has only its own. */
+/* Seconds of silence before the song at `place`; its own, else the album's; the first has only its
+ * own. */
 static double gap_seconds(const struct layout *l, int place)
 {
     const struct song *s = song_at(l, place);
@@ -58,7 +59,8 @@ static bool starts_run(const struct layout *l, int place)
 {
     if (place == 0)
         return true;
-    return !is_crossfaded(l, place) && gap_seconds(l, place) > 0.0 && gap_seconds(l, place) >= l->tail_s;
+    return !is_crossfaded(l, place) && gap_seconds(l, place) > 0.0 &&
+        gap_seconds(l, place) >= l->tail_s;
 }
 
 static bool refuse(struct layout *l, const struct song *s, const char *rule, const char *text)
@@ -84,14 +86,15 @@ static bool kept_part(struct layout *l, int place, double *start_s, double *end_
     *end_s = isnan(s->trim.end_s) ? whole_s : s->trim.end_s;
     if (!isnan(s->trim.level_db)) {
         if (isnan(mix->found_start_s))
-            return refuse(l, s, "trim", "nothing in the mix is above the level of its automatic trim");
+            return refuse(l, s, "trim",
+                          "nothing in the mix is above the level of its automatic trim");
         *start_s = fmax(*start_s, mix->found_start_s - s->trim.head_s);
         *end_s = fmin(*end_s, mix->found_end_s + s->trim.tail_s);
     }
     if (*end_s > whole_s + 0.5 / mix->rate_hz)
         return refuse(l, s, "trim",
-                      arena_printf(l->arena, "trim ends at %s, the mix is %s long", text_clock(l->arena, *end_s),
-                                   text_clock(l->arena, whole_s)));
+                      arena_printf(l->arena, "trim ends at %s, the mix is %s long",
+                                   text_clock(l->arena, *end_s), text_clock(l->arena, whole_s)));
     if (*start_s >= *end_s)
         return refuse(l, s, "trim",
                       arena_printf(l->arena, "trim leaves nothing: it starts at %s and ends at %s",
@@ -131,7 +134,8 @@ static void set_fades(const struct layout *l, int place, int rate_hz, struct pla
 }
 
 /* Where the song starts in the run, given where the one before ends. */
-static int64_t start_in_run(const struct layout *l, int place, int rate_hz, int64_t end, const struct placed *p)
+static int64_t start_in_run(const struct layout *l, int place, int rate_hz, int64_t end,
+                            const struct placed *p)
 {
     if (is_crossfaded(l, place))
         return end - p->fade_in;
@@ -145,7 +149,8 @@ static bool check_fades(struct layout *l, int place, const struct placed *p)
 {
     if (p->fade_in + p->fade_out <= p->length)
         return true;
-    return refuse(l, song_at(l, place), "fade", "its fades and crossfades together are longer than the song");
+    return refuse(l, song_at(l, place), "fade",
+                  "its fades and crossfades together are longer than the song");
 }
 
 static bool fill_run(struct layout *l, struct run *run, int first, int count)
@@ -168,7 +173,8 @@ static bool fill_run(struct layout *l, struct run *run, int first, int count)
         ok = check_fades(l, first + i, p) && ok;
         p->at = i == 0 ? 0 : start_in_run(l, first + i, run->rate_hz, run->length_frames, p);
         if (p->at < 0)
-            ok = refuse(l, song_at(l, first + i), "crossfade", "its crossfade is longer than the song before it");
+            ok = refuse(l, song_at(l, first + i), "crossfade",
+                        "its crossfade is longer than the song before it");
         int64_t end = p->at + p->length;
         run->length_frames = end > run->length_frames ? end : run->length_frames;
     }
@@ -205,19 +211,23 @@ static struct cdframe in_sequence(const struct run *run, struct cdframe f)
     return (struct cdframe){ run->start.v + f.v };
 }
 
-static bool set_indexes(struct layout *l, const struct run *run, const struct placed *p, struct track *t)
+static bool set_indexes(struct layout *l, const struct run *run, const struct placed *p,
+                        struct track *t)
 {
     const struct song *s = &l->album->songs[p->song];
     t->index_count = s->index_count;
     t->indexes = arena_new_array(l->arena, struct cdframe, s->index_count);
     double file_rate_hz = run->rate_hz * stretch(&l->songs[p->song]);
-    struct cdframe last = t->start, end = in_sequence(run, cdtime_up(p->at + p->length, run->rate_hz));
+    struct cdframe last = t->start;
+    struct cdframe end = in_sequence(run, cdtime_up(p->at + p->length, run->rate_hz));
     for (int i = 0; i < s->index_count; i++) {
         int64_t at = p->at + llround(s->indexes_s[i] * file_rate_hz);
         t->indexes[i] = in_sequence(run, cdtime_nearest(at, run->rate_hz));
         if (t->indexes[i].v <= last.v || t->indexes[i].v >= end.v)
             return refuse(l, s, "index",
-                          arena_printf(l->arena, "index %02d at %s does not lie after the one before and inside the song",
+                          arena_printf(l->arena,
+                                       "index %02d at %s does not lie after the one before and "
+                                       "inside the song",
                                        i + 2, text_clock(l->arena, s->indexes_s[i])));
         last = t->indexes[i];
     }
@@ -225,8 +235,8 @@ static bool set_indexes(struct layout *l, const struct run *run, const struct pl
 }
 
 /* previous_end: of the song before, in the sequence, rounded up; -1 for the first. */
-static bool set_track(struct layout *l, int run_index, const struct placed *p, bool is_joined_by_crossfade,
-                      int64_t previous_end, struct track *t)
+static bool set_track(struct layout *l, int run_index, const struct placed *p,
+                      bool is_joined_by_crossfade, int64_t previous_end, struct track *t)
 {
     const struct run *run = &l->timeline->runs[run_index];
     const struct song *s = &l->album->songs[p->song];
@@ -260,11 +270,13 @@ static bool set_tracks(struct layout *l)
             struct track *track = &t->tracks[t->track_count];
             ok = set_track(l, r, p, is_crossfaded(l, t->track_count), previous_end, track) && ok;
             if (track->start.v <= last_index)
-                ok = refuse(l, song_at(l, t->track_count), "mark", "its mark does not lie after the song before");
+                ok = refuse(l, song_at(l, t->track_count), "mark",
+                            "its mark does not lie after the song before");
             else if (!isnan(song_at(l, t->track_count)->pause_s) && track->pause.v <= last_index)
                 ok = refuse(l, song_at(l, t->track_count), "pause",
                             "its pause does not lie after the last index of the song before");
-            last_index = track->index_count ? track->indexes[track->index_count - 1].v : track->start.v;
+            last_index = track->index_count ? track->indexes[track->index_count - 1].v
+                                            : track->start.v;
             previous_end = in_sequence(run, cdtime_up(p->at + p->length, run->rate_hz)).v;
             t->track_count++;
         }
@@ -272,13 +284,14 @@ static bool set_tracks(struct layout *l)
     return ok;
 }
 
-struct timeline *timeline_new(struct arena *a, const struct album *album, const struct timeline_song *songs,
-                              const int *order, int order_count, double tail_s, int session_rate_hz,
-                              struct findings *findings)
+struct timeline *timeline_new(struct arena *a, const struct album *album,
+                              const struct timeline_song *songs, const int *order, int order_count,
+                              double tail_s, int session_rate_hz, struct findings *findings)
 {
     struct timeline *t = arena_new_one(a, struct timeline);
-    struct layout l = { .arena = a, .album = album, .songs = songs, .order = order, .count = order_count,
-                        .tail_s = tail_s, .session_rate_hz = session_rate_hz, .findings = findings, .timeline = t };
+    struct layout l = { .arena = a, .album = album, .songs = songs, .order = order,
+                        .count = order_count, .tail_s = tail_s, .session_rate_hz = session_rate_hz,
+                        .findings = findings, .timeline = t };
     bool ok = true;
     t->runs = arena_new_array(a, struct run, order_count);
     for (int first = 0, next; first < order_count; first = next) {
@@ -298,9 +311,10 @@ struct timeline *timeline_new(struct arena *a, const struct album *album, const 
 
 static bool is_placed_the_same(const struct placed *a, const struct placed *b)
 {
-    return a->song == b->song && a->source_start == b->source_start && a->length == b->length && a->at == b->at &&
-           a->fade_in == b->fade_in && a->fade_out == b->fade_out && a->fade_in_curve == b->fade_in_curve &&
-           a->fade_out_curve == b->fade_out_curve;
+    return a->song == b->song && a->source_start == b->source_start &&
+           a->length == b->length && a->at == b->at &&
+           a->fade_in == b->fade_in && a->fade_out == b->fade_out &&
+           a->fade_in_curve == b->fade_in_curve && a->fade_out_curve == b->fade_out_curve;
 }
 
 bool run_is_same(const struct run *a, const struct run *b)

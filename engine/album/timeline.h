@@ -15,7 +15,8 @@
 struct timeline_song {         /* what the timeline needs to know of a mix */
     int rate_hz;               /* of the mix */
     int64_t length_frames;     /* of the mix at its rate, after a change of speed */
-    double found_start_s, found_end_s; /* of an automatic trim, before head and tail; NAN when not asked for */
+    double found_start_s, found_end_s; /* of an automatic trim, before head and tail; NAN when not
+                                          asked for */
     double stretch;            /* what a change of speed makes of a second of the file; 0: none */
 };
 
@@ -35,7 +36,8 @@ struct run {
     int placement_count;
     struct placed *placements;
 };
-struct track {                 /* what a CD calls a track; frames of 1/75 s from the programme's start */
+struct track {                 /* what a CD calls a track; frames of 1/75 s from the programme's
+                                  start */
     int song;
     struct cdframe pause;      /* index 00; equals start when there is no pause      */
     struct cdframe start;      /* index 01: the mark */
@@ -51,19 +53,20 @@ struct timeline {
     struct cdframe end;        /* the programme's end, rounded up to a whole CD frame */
 };
 
-/* songs: per album song. order: song_count indices into album->songs. tail_s: a gap shorter than this
- * keeps two songs in one run. session_rate_hz: 0 = automatic. Findings get what cannot be placed
- * (trim past the end, crossfade longer than a song, ...) at the recipe's position; NULL when any is an error. */
-struct timeline *timeline_new(struct arena *a, const struct album *album, const struct timeline_song *songs,
-                              const int *order, int order_count, double tail_s, int session_rate_hz,
-                              struct findings *findings);
+/* songs: per album song. order: song_count indices into album->songs. tail_s: a gap shorter than
+ * this keeps two songs in one run. session_rate_hz: 0 = automatic. Findings get what cannot be
+ * placed (trim past the end, crossfade longer than a song, ...) at the recipe's position; NULL when
+ * any is an error. */
+struct timeline *timeline_new(struct arena *a, const struct album *album,
+                              const struct timeline_song *songs, const int *order, int order_count,
+                              double tail_s, int session_rate_hz, struct findings *findings);
 
 /* Do two runs hold the same songs at the same places? Where they start does not count. */
 bool run_is_same(const struct run *a, const struct run *b);
 
-/* Gain of a fade at frame n of `frames` (0 at n = -1/2, 1 at the end), rising; a falling fade is read backwards.
- * Linear, cosine, equal-power: x, (1-cos pi x)/2, sin(pi x/2); exponential: 60 dB in dB-linear, from 0;
- * logarithmic: its mirror. */
+/* Gain of a fade at frame n of `frames` (0 at n = -1/2, 1 at the end), rising; a falling fade is
+ * read backwards. Linear, cosine, equal-power: x, (1-cos pi x)/2, sin(pi x/2); exponential: 60 dB
+ * in dB-linear, from 0; logarithmic: its mirror. */
 double timeline_fade_gain(enum curve curve, int64_t n, int64_t frames);
 
 #endif

@@ -15,13 +15,15 @@
 
 int pcm_sample_bytes(enum pcm_format format)
 {
-    static const int bytes[] = { [PCM_S16] = 2, [PCM_S24] = 3, [PCM_S32] = 4, [PCM_F32] = 4, [PCM_F64] = 8 };
+    static const int bytes[] =
+        { [PCM_S16] = 2, [PCM_S24] = 3, [PCM_S32] = 4, [PCM_F32] = 4, [PCM_F64] = 8 };
     return bytes[format];
 }
 
 int pcm_word_bits(enum pcm_format format)
 {
-    static const int bits[] = { [PCM_S16] = 16, [PCM_S24] = 24, [PCM_S32] = 32, [PCM_F32] = 0, [PCM_F64] = 0 };
+    static const int bits[] = { [PCM_S16] = 16, [PCM_S24] = 24, [PCM_S32] = 32, [PCM_F32] = 0,
+                                [PCM_F64] = 0 };
     return bits[format];
 }
 
@@ -31,13 +33,13 @@ const char *pcm_format_name(enum pcm_format format)
     return names[format];
 }
 
-static struct pcm *pcm_of(struct arena *a, int fd, const char *path, enum pcm_format format, int rate_hz,
-                          int channels, int64_t length_frames)
+static struct pcm *pcm_of(struct arena *a, int fd, const char *path, enum pcm_format format,
+                          int rate_hz, int channels, int64_t length_frames)
 {
     file_defer_close(a, fd);
     struct pcm *p = arena_new_one(a, struct pcm);
-    *p = (struct pcm){ .fd = fd, .path = arena_strdup(a, path), .format = format, .rate_hz = rate_hz,
-                       .channels = channels, .length_frames = length_frames };
+    *p = (struct pcm){ .fd = fd, .path = arena_strdup(a, path), .format = format,
+                       .rate_hz = rate_hz, .channels = channels, .length_frames = length_frames };
     return p;
 }
 
@@ -65,8 +67,8 @@ static int open_nameless(struct arena *a, const char *folder)
     return fd;
 }
 
-struct pcm *pcm_scratch(struct arena *a, const char *folder, enum pcm_format format, int rate_hz, int channels,
-                        int64_t length_frames, struct err *err)
+struct pcm *pcm_scratch(struct arena *a, const char *folder, enum pcm_format format, int rate_hz,
+                        int channels, int64_t length_frames, struct err *err)
 {
     int fd = open_nameless(a, folder);
     if (fd < 0) {
@@ -82,7 +84,8 @@ void pcm_empty(struct pcm *p)
         p->length_frames = 0;
 }
 
-void pcm_decode(enum pcm_format format, const void *bytes, int channels, int frames, double *const ch[])
+void pcm_decode(enum pcm_format format, const void *bytes, int channels, int frames,
+                double *const ch[])
 {
     for (int c = 0; c < channels; c++) {
         double *out = ch[c];
@@ -96,7 +99,8 @@ void pcm_decode(enum pcm_format format, const void *bytes, int channels, int fra
         case PCM_S24: {
             const uint8_t *s = (const uint8_t *)bytes + 3 * c;
             for (int n = 0; n < frames; n++, s += 3 * channels)
-                out[n] = (int32_t)((uint32_t)s[0] << 8 | (uint32_t)s[1] << 16 | (uint32_t)s[2] << 24) * 0x1p-31;
+                out[n] = (int32_t)((uint32_t)s[0] << 8 | (uint32_t)s[1] << 16 |
+                                   (uint32_t)s[2] << 24) * 0x1p-31;
             break;
         }
         case PCM_S32: {
@@ -129,7 +133,8 @@ static long grid_integer(double x, double scale)
     return lrint(scaled);
 }
 
-void pcm_encode(enum pcm_format format, const double *const ch[], int channels, int frames, void *bytes)
+void pcm_encode(enum pcm_format format, const double *const ch[], int channels, int frames,
+                void *bytes)
 {
     for (int c = 0; c < channels; c++) {
         const double *in = ch[c];
@@ -182,19 +187,24 @@ static bool go_on(struct err *err)
     return !interrupt_requested() || err_set(err, ERR_INTERRUPTED, POS_NONE, "interrupted");
 }
 
-bool pcm_read_raw(const struct pcm *p, int64_t start_frame, int frames, void *bytes, struct err *err)
+bool pcm_read_raw(const struct pcm *p, int64_t start_frame, int frames, void *bytes,
+                  struct err *err)
 {
     size_t frame = frame_bytes(p);
-    return go_on(err) && file_pread_all(p->fd, bytes, frame * (size_t)frames, (off_t)frame * start_frame, p->path, err);
+    return go_on(err) && file_pread_all(p->fd, bytes, frame * (size_t)frames,
+                                        (off_t)frame * start_frame, p->path, err);
 }
 
-bool pcm_write_raw(struct pcm *p, int64_t start_frame, int frames, const void *bytes, struct err *err)
+bool pcm_write_raw(struct pcm *p, int64_t start_frame, int frames, const void *bytes,
+                   struct err *err)
 {
     size_t frame = frame_bytes(p);
-    return go_on(err) && file_pwrite_all(p->fd, bytes, frame * (size_t)frames, (off_t)frame * start_frame, p->path, err);
+    return go_on(err) && file_pwrite_all(p->fd, bytes, frame * (size_t)frames,
+                                         (off_t)frame * start_frame, p->path, err);
 }
 
-bool pcm_read(const struct pcm *p, int64_t start_frame, int frames, double *const ch[], struct err *err)
+bool pcm_read(const struct pcm *p, int64_t start_frame, int frames, double *const ch[],
+              struct err *err)
 {
     _Alignas(16) char block[BLOCK_BYTES];
     int step = (int)(sizeof block / frame_bytes(p));
@@ -210,7 +220,8 @@ bool pcm_read(const struct pcm *p, int64_t start_frame, int frames, double *cons
     return true;
 }
 
-bool pcm_write(struct pcm *p, int64_t start_frame, int frames, const double *const ch[], struct err *err)
+bool pcm_write(struct pcm *p, int64_t start_frame, int frames, const double *const ch[],
+               struct err *err)
 {
     _Alignas(16) char block[BLOCK_BYTES];
     int step = (int)(sizeof block / frame_bytes(p));

@@ -32,20 +32,26 @@ const char *pcm_format_name(enum pcm_format format); /* "s16" ... */
 struct pcm *pcm_create(struct arena *a, const char *path, enum pcm_format format, int rate_hz,
                        int channels, int64_t length_frames, struct err *err) MUST_CHECK;
 /* The same without a name in `folder`: whatever happens to the process, nothing is left behind. */
-struct pcm *pcm_scratch(struct arena *a, const char *folder, enum pcm_format format, int rate_hz, int channels,
-                        int64_t length_frames, struct err *err) MUST_CHECK;
+struct pcm *pcm_scratch(struct arena *a, const char *folder, enum pcm_format format, int rate_hz,
+                        int channels, int64_t length_frames, struct err *err) MUST_CHECK;
 /* Gives the disk space back; the samples are gone. */
 void pcm_empty(struct pcm *p);
 /* Planar double, channels x frames. For integer formats write expects values already on the grid
  * k / 2^(bits-1): it stores lrint(x * 2^(bits-1)) and asserts the range. */
-bool pcm_read(const struct pcm *p, int64_t start_frame, int frames, double *const ch[], struct err *err) MUST_CHECK;
-bool pcm_write(struct pcm *p, int64_t start_frame, int frames, const double *const ch[], struct err *err) MUST_CHECK;
+bool pcm_read(const struct pcm *p, int64_t start_frame, int frames, double *const ch[],
+              struct err *err) MUST_CHECK;
+bool pcm_write(struct pcm *p, int64_t start_frame, int frames, const double *const ch[],
+               struct err *err) MUST_CHECK;
 /* Bytes as they stand in the file. */
-bool pcm_read_raw(const struct pcm *p, int64_t start_frame, int frames, void *bytes, struct err *err) MUST_CHECK;
-bool pcm_write_raw(struct pcm *p, int64_t start_frame, int frames, const void *bytes, struct err *err) MUST_CHECK;
+bool pcm_read_raw(const struct pcm *p, int64_t start_frame, int frames, void *bytes,
+                  struct err *err) MUST_CHECK;
+bool pcm_write_raw(struct pcm *p, int64_t start_frame, int frames, const void *bytes,
+                   struct err *err) MUST_CHECK;
 
 /* Conversions between stored bytes and planar double, used by pcm and reel alike. */
-void pcm_decode(enum pcm_format format, const void *bytes, int channels, int frames, double *const ch[]);
-void pcm_encode(enum pcm_format format, const double *const ch[], int channels, int frames, void *bytes);
+void pcm_decode(enum pcm_format format, const void *bytes, int channels, int frames,
+                double *const ch[]);
+void pcm_encode(enum pcm_format format, const double *const ch[], int channels, int frames,
+                void *bytes);
 
 #endif

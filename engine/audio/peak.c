@@ -1,8 +1,9 @@
-/* Designs. Long kernel: 2x by a half-sample Kaiser FIR of 256 taps (beta 10: flat to 0.487 of the rate,
- * length of this stage is what counts), then half-sample FIRs of 16 taps to 4x and 8 to 8x, whose
- * transition bands are wide, then the parabola through the largest point: within 0.001 dB of the truth
- * up to 0.487 of the rate. Meters: the 48 coefficients of BS.1770 Annex 2, and the 49-tap sinc under a
- * Hann window by which libebur128 looks between samples, at 4x under 96 kHz, 2x under 192 kHz, not above. */
+/* Designs. Long kernel: 2x by a half-sample Kaiser FIR of 256 taps (beta 10: flat to 0.487 of the
+ * rate, length of this stage is what counts), then half-sample FIRs of 16 taps to 4x and 8 to 8x,
+ * whose transition bands are wide, then the parabola through the largest point: within 0.001 dB of
+ * the truth up to 0.487 of the rate. Meters: the 48 coefficients of BS.1770 Annex 2, and the 49-tap
+ * sinc under a Hann window by which libebur128 looks between samples, at 4x under 96 kHz, 2x under
+ * 192 kHz, not above. */
 #include "engine/audio/peak.h"
 
 #include "engine/base/units.h"
@@ -34,11 +35,13 @@ struct peak_detector {
     struct mirror mirror[3];          /* +-1/8, +-3/8, +-1/4 */
     int middle_taps;                  /* libebur128's point at 1/2 */
     float middle[MIDDLE_TAPS];
-    double near_sum, near_norm, far_norm; /* bounds: sum |h|, root of sum h^2, and that beyond a CELL */
+    double near_sum, near_norm, far_norm; /* bounds: sum |h|, root of sum h^2, and that beyond a
+                                             CELL */
 };
 struct peak_lanes {
     void (*half)(const struct peak_detector *d, const float *x, float *out);
-    void (*quarters)(const struct peak_detector *d, const float *x, const float *half, float *q1, float *q3);
+    void (*quarters)(const struct peak_detector *d, const float *x, const float *half, float *q1,
+                     float *q3);
     void (*eighths)(const struct peak_detector *d, const float *const phase[4], float *const e[4]);
     void (*largest)(const float *const phase[4], float *const e[4], float *out);
     void (*meters)(const struct peak_detector *d, const float *x, float *out);
@@ -86,13 +89,14 @@ static void design_half(struct peak_detector *d)
         d->half[i] = (float)coefficient(h[i] / sum / 2);
 }
 
-/* The later stages see no more than 1/4 and 1/8 of their rates: sum of 2 h[i] cos((i + 1/2) w) = 1 at the
- * Chebyshev points of [-pi/2, pi/2] (error -123 dB) and of [-pi/4, pi/4] (-117 dB). */
+/* The later stages see no more than 1/4 and 1/8 of their rates: sum of 2 h[i] cos((i + 1/2) w) = 1
+ * at the Chebyshev points of [-pi/2, pi/2] (error -123 dB) and of [-pi/4, pi/4] (-117 dB). */
 static const float quarter_taps[QUARTER_TAPS] = {
-    0.6233140914f, -0.1752543028f, 0.0743062562f, -0.0309477663f, 0.0112653785f, -0.0032940384f, 0.0006885782f,
-    -0.0000785373f,
+    0.6233140914f, -0.1752543028f, 0.0743062562f, -0.0309477663f, 0.0112653785f, -0.0032940384f,
+    0.0006885782f, -0.0000785373f,
 };
-static const float eighth_taps[EIGHTH_TAPS] = { 0.6014306975f, -0.1256982343f, 0.0274800739f, -0.0032132598f };
+static const float eighth_taps[EIGHTH_TAPS] =
+    { 0.6014306975f, -0.1256982343f, 0.0274800739f, -0.0032132598f };
 
 /* w[6 + i] weighs frame i, -6 .. 6. */
 static void set_mirror(struct mirror *m, const double w[2 * MIRROR_REACH + 1])
@@ -109,10 +113,12 @@ static void set_mirror(struct mirror *m, const double w[2 * MIRROR_REACH + 1])
 static void design_itu(struct peak_detector *d)
 {
     static const double phase[2][12] = {
-        { 0.0017089843750, 0.0109863281250, -0.0196533203125, 0.0332031250000, -0.0594482421875, 0.1373291015625,
-          0.9721679687500, -0.1022949218750, 0.0476074218750, -0.0266113281250, 0.0148925781250, -0.0083007812500 },
-        { -0.0291748046875, 0.0292968750000, -0.0517578125000, 0.0891113281250, -0.1665039062500, 0.4650878906250,
-          0.7797851562500, -0.2003173828125, 0.1015625000000, -0.0582275390625, 0.0330810546875, -0.0189208984375 },
+        { 0.0017089843750, 0.0109863281250, -0.0196533203125, 0.0332031250000, -0.0594482421875,
+          0.1373291015625, 0.9721679687500, -0.1022949218750, 0.0476074218750, -0.0266113281250,
+          0.0148925781250, -0.0083007812500 },
+        { -0.0291748046875, 0.0292968750000, -0.0517578125000, 0.0891113281250, -0.1665039062500,
+          0.4650878906250, 0.7797851562500, -0.2003173828125, 0.1015625000000, -0.0582275390625,
+          0.0330810546875, -0.0189208984375 },
     };
     for (int f = 0; f < 2; f++) {
         double w[2 * MIRROR_REACH + 1] = {0};
@@ -126,7 +132,8 @@ static void design_itu(struct peak_detector *d)
 static double hann_sinc(double t, int factor)
 {
     double m = t * factor;
-    return fabs(m) >= 24 ? 0 : coefficient(sin(M_PI * t) / (M_PI * t) * 0.5 * (1 + cos(M_PI * m / 24)));
+    return fabs(m) >= 24 ? 0 :
+        coefficient(sin(M_PI * t) / (M_PI * t) * 0.5 * (1 + cos(M_PI * m / 24)));
 }
 
 static void design_libebur128(struct peak_detector *d, int rate_hz)
@@ -143,8 +150,8 @@ static void design_libebur128(struct peak_detector *d, int rate_hz)
         d->middle[i] = (float)hann_sinc(i + 0.5, factor);
 }
 
-/* Signals of one chunk at eight points a frame. Frame n of the chunk lies at x[PEAK_REACH + n] and at
- * [MARGIN + n] of the others; units that nobody asked for hold anything. */
+/* Signals of one chunk at eight points a frame. Frame n of the chunk lies at x[PEAK_REACH + n] and
+ * at [MARGIN + n] of the others; units that nobody asked for hold anything. */
 #define MARGIN (2 * UNIT)
 #define SPAN (CHUNK + 2 * MARGIN)
 struct work {
@@ -154,7 +161,8 @@ struct work {
     bool active[CHUNK_UNITS + 2]; /* unit u at [u + 1], so that both ends have a neighbour */
 };
 
-/* Units at and beside an active one get half and quarter points, so that the active one's context is whole. */
+/* Units at and beside an active one get half and quarter points, so that the active one's context
+ * is whole. */
 static void interpolate(const struct peak_detector *d, struct work *w, int units)
 {
     const struct peak_lanes *go = d->lanes;
@@ -171,9 +179,10 @@ static void interpolate(const struct peak_detector *d, struct work *w, int units
     for (int u = -1; u < units; u++)
         if (active[u] || active[u + 1]) {
             int at = MARGIN + u * UNIT;
-            const float *phase[4] = { x + u * UNIT, w->quarter[0] + at, w->half + at, w->quarter[1] + at };
-            go->eighths(d, phase, (float *[4]){ w->eighth[0] + at, w->eighth[1] + at, w->eighth[2] + at,
-                                                w->eighth[3] + at });
+            const float *phase[4] = { x + u * UNIT, w->quarter[0] + at, w->half + at,
+                                      w->quarter[1] + at };
+            go->eighths(d, phase, (float *[4]){ w->eighth[0] + at, w->eighth[1] + at,
+                                                w->eighth[2] + at, w->eighth[3] + at });
         }
 }
 
@@ -186,8 +195,9 @@ static void find_peaks(const struct peak_detector *d, struct work *w, int units)
         int at = MARGIN + u * UNIT;
         const float *x = w->x + PEAK_REACH + u * UNIT;
         const float *phase[4] = { x, w->quarter[0] + at, w->half + at, w->quarter[1] + at };
-        d->lanes->largest(phase, (float *[4]){ w->eighth[0] + at, w->eighth[1] + at, w->eighth[2] + at,
-                                               w->eighth[3] + at }, w->peak + u * UNIT);
+        d->lanes->largest(phase, (float *[4]){ w->eighth[0] + at, w->eighth[1] + at,
+                                               w->eighth[2] + at, w->eighth[3] + at },
+                                               w->peak + u * UNIT);
         d->lanes->meters(d, x, w->peak + u * UNIT);
     }
 }
@@ -220,9 +230,9 @@ static void find_bounds(struct peak_detector *d, struct work *w)
     w->x[PEAK_REACH + centre] = 1;
     memset(w->active, true, sizeof w->active);
     interpolate(d, w, CHUNK_UNITS);
-    const float *points[8] = { w->x + PEAK_REACH, w->half + MARGIN, w->quarter[0] + MARGIN, w->quarter[1] + MARGIN,
-                               w->eighth[0] + MARGIN, w->eighth[1] + MARGIN, w->eighth[2] + MARGIN,
-                               w->eighth[3] + MARGIN };
+    const float *points[8] = { w->x + PEAK_REACH, w->half + MARGIN, w->quarter[0] + MARGIN,
+                               w->quarter[1] + MARGIN, w->eighth[0] + MARGIN, w->eighth[1] + MARGIN,
+                               w->eighth[2] + MARGIN, w->eighth[3] + MARGIN };
     for (int f = 0; f < 8; f++) {
         struct bounds b = {0};
         for (int n = centre - KERNEL_REACH; n <= centre + KERNEL_REACH; n++)
@@ -247,9 +257,9 @@ static void find_bounds(struct peak_detector *d, struct work *w)
     bounds_take(d, &b);
 }
 
-/* Marks the units that may hold a peak of `floor` or more: near frames by the smaller of sum |h| max |x|
- * and the norms' product (Cauchy-Schwarz), far ones by the norms. Units left out are proven lower, so
- * that the result does not depend on where a block was cut. */
+/* Marks the units that may hold a peak of `floor` or more: near frames by the smaller of sum |h|
+ * max |x| and the norms' product (Cauchy-Schwarz), far ones by the norms. Units left out are proven
+ * lower, so that the result does not depend on where a block was cut. */
 static void find_active(const struct peak_detector *d, struct work *w, int units, double floor)
 {
     enum { CELLS = (CHUNK + 2 * PEAK_REACH) / CELL, FIRST = PEAK_REACH / CELL, WIDE = UNIT / CELL,
@@ -298,8 +308,8 @@ struct peak_detector *peak_new(struct arena *a, int rate_hz)
     return d;
 }
 
-static void detect_chunk(const struct peak_detector *d, struct work *w, const double *x, int frames, double floor,
-                         float *p)
+static void detect_chunk(const struct peak_detector *d, struct work *w, const double *x, int frames,
+                         double floor, float *p)
 {
     int units = (frames + UNIT - 1) / UNIT;
     for (int n = -PEAK_REACH; n < frames + PEAK_REACH; n++)

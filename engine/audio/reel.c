@@ -5,10 +5,12 @@
 
 #define BLOCK_BYTES 32768
 
-struct reel *reel_new(struct arena *a, enum pcm_format format, int rate_hz, int channels, int64_t length_frames)
+struct reel *reel_new(struct arena *a, enum pcm_format format, int rate_hz, int channels,
+                      int64_t length_frames)
 {
     struct reel *r = arena_new_one(a, struct reel);
-    *r = (struct reel){ .format = format, .rate_hz = rate_hz, .channels = channels, .length_frames = length_frames };
+    *r = (struct reel){ .format = format, .rate_hz = rate_hz, .channels = channels,
+                        .length_frames = length_frames };
     return r;
 }
 
@@ -20,7 +22,8 @@ void reel_add(struct arena *a, struct reel *r, struct reel_piece piece)
     r->pieces[r->piece_count++] = piece;
 }
 
-struct reel *reel_cut(struct arena *a, const struct reel *r, int64_t start_frame, int64_t length_frames)
+struct reel *reel_cut(struct arena *a, const struct reel *r, int64_t start_frame,
+                      int64_t length_frames)
 {
     struct reel *cut = reel_new(a, r->format, r->rate_hz, r->channels, length_frames);
     int64_t end = start_frame + length_frames;
@@ -37,7 +40,8 @@ struct reel *reel_cut(struct arena *a, const struct reel *r, int64_t start_frame
     return cut;
 }
 
-bool reel_read_raw(const struct reel *r, int64_t start_frame, int frames, void *bytes, struct err *err)
+bool reel_read_raw(const struct reel *r, int64_t start_frame, int frames, void *bytes,
+                   struct err *err)
 {
     size_t frame = (size_t)(pcm_sample_bytes(r->format) * r->channels);
     assert(start_frame >= 0 && start_frame + frames <= r->length_frames);
@@ -45,8 +49,8 @@ bool reel_read_raw(const struct reel *r, int64_t start_frame, int frames, void *
     for (int i = 0; i < r->piece_count; i++) {
         const struct reel_piece *p = &r->pieces[i];
         int64_t from = p->at_frame > start_frame ? p->at_frame : start_frame;
-        int64_t to = p->at_frame + p->length_frames < start_frame + frames ? p->at_frame + p->length_frames
-                                                                           : start_frame + frames;
+        int64_t piece_end = p->at_frame + p->length_frames, end = start_frame + frames;
+        int64_t to = piece_end < end ? piece_end : end;
         if (from >= to)
             continue;
         char *at = (char *)bytes + frame * (size_t)(from - start_frame);
@@ -61,7 +65,8 @@ static int block_frames(const struct reel *r)
     return BLOCK_BYTES / (pcm_sample_bytes(r->format) * r->channels);
 }
 
-bool reel_read(const struct reel *r, int64_t start_frame, int frames, double *const ch[], struct err *err)
+bool reel_read(const struct reel *r, int64_t start_frame, int frames, double *const ch[],
+               struct err *err)
 {
     _Alignas(16) char block[BLOCK_BYTES];
     int step = block_frames(r);
@@ -89,7 +94,8 @@ static int32_t integer_at(enum pcm_format format, const char *bytes, int i)
     return (int32_t)((uint32_t)s[0] << 8 | (uint32_t)s[1] << 16 | (uint32_t)s[2] << 24) >> 8;
 }
 
-bool reel_read_int(const struct reel *r, int64_t start_frame, int frames, int32_t *samples, struct err *err)
+bool reel_read_int(const struct reel *r, int64_t start_frame, int frames, int32_t *samples,
+                   struct err *err)
 {
     _Alignas(16) char block[BLOCK_BYTES];
     int step = block_frames(r);
@@ -103,7 +109,8 @@ bool reel_read_int(const struct reel *r, int64_t start_frame, int frames, int32_
     return true;
 }
 
-bool reel_read_float(const struct reel *r, int64_t start_frame, int frames, float *samples, struct err *err)
+bool reel_read_float(const struct reel *r, int64_t start_frame, int frames, float *samples,
+                     struct err *err)
 {
     if (r->format == PCM_F32)
         return reel_read_raw(r, start_frame, frames, samples, err);

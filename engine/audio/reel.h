@@ -27,14 +27,20 @@ struct reel {
     struct reel_piece *pieces;
 };
 
-struct reel *reel_new(struct arena *a, enum pcm_format format, int rate_hz, int channels, int64_t length_frames);
+struct reel *reel_new(struct arena *a, enum pcm_format format, int rate_hz, int channels,
+                      int64_t length_frames);
 void reel_add(struct arena *a, struct reel *r, struct reel_piece piece);
 /* The part [start, start + length) as a reel of its own; beyond the end of r there is silence. */
-struct reel *reel_cut(struct arena *a, const struct reel *r, int64_t start_frame, int64_t length_frames);
+struct reel *reel_cut(struct arena *a, const struct reel *r, int64_t start_frame,
+                      int64_t length_frames);
 
-bool reel_read_raw(const struct reel *r, int64_t start_frame, int frames, void *bytes, struct err *err) MUST_CHECK;
-bool reel_read_int(const struct reel *r, int64_t start_frame, int frames, int32_t *samples, struct err *err) MUST_CHECK;
-bool reel_read_float(const struct reel *r, int64_t start_frame, int frames, float *samples, struct err *err) MUST_CHECK;
-bool reel_read(const struct reel *r, int64_t start_frame, int frames, double *const ch[], struct err *err) MUST_CHECK;
+bool reel_read_raw(const struct reel *r, int64_t start_frame, int frames, void *bytes,
+                   struct err *err) MUST_CHECK;
+bool reel_read_int(const struct reel *r, int64_t start_frame, int frames, int32_t *samples,
+                   struct err *err) MUST_CHECK;
+bool reel_read_float(const struct reel *r, int64_t start_frame, int frames, float *samples,
+                     struct err *err) MUST_CHECK;
+bool reel_read(const struct reel *r, int64_t start_frame, int frames, double *const ch[],
+               struct err *err) MUST_CHECK;
 
 #endif

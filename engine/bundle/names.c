@@ -12,11 +12,14 @@
 #define NAME_BYTES 255
 #define NAME_UNITS 255
 
-/* Bytes of a UTF-8 character that starts here and has no place in a file name: 0 when it is fine. */
+/* Bytes of a UTF-8 character that starts here and has no place in a file name: 0 when it is
+ * fine. */
 static size_t invisible(const unsigned char *s)
 {
-    bool is_zero_width = s[0] == 0xE2 && s[1] == 0x80 && ((s[2] >= 0x8B && s[2] <= 0x8F) || (s[2] >= 0xAA && s[2] <= 0xAE));
-    bool is_isolate = s[0] == 0xE2 && s[1] == 0x81 && (s[2] == 0xA0 || (s[2] >= 0xA6 && s[2] <= 0xA9));
+    bool is_zero_width = s[0] == 0xE2 && s[1] == 0x80 &&
+        ((s[2] >= 0x8B && s[2] <= 0x8F) || (s[2] >= 0xAA && s[2] <= 0xAE));
+    bool is_isolate = s[0] == 0xE2 && s[1] == 0x81 &&
+        (s[2] == 0xA0 || (s[2] >= 0xA6 && s[2] <= 0xA9));
     bool is_mark = s[0] == 0xEF && s[1] == 0xBB && s[2] == 0xBF;
     return is_zero_width || is_isolate || is_mark ? 3 : 0;
 }
@@ -71,7 +74,8 @@ static bool is_reserved(const char *name)
             return true;
     bool is_port = strncasecmp(name, "COM", 3) == 0 || strncasecmp(name, "LPT", 3) == 0;
     bool is_digit = n == 4 && isdigit((unsigned char)name[3]);
-    bool is_superscript = n == 5 && (unsigned char)name[3] == 0xC2 && strchr("\xB9\xB2\xB3", name[4]);
+    bool is_superscript = n == 5 && (unsigned char)name[3] == 0xC2 &&
+        strchr("\xB9\xB2\xB3", name[4]);
     return is_port && (is_digit || is_superscript);
 }
 
@@ -115,8 +119,9 @@ static bool apply(struct arena *a, char **text, const char *filter, struct pos p
     } else if (*filter && !*end && most > 0) {
         *text = unicode_cut(a, *text, (size_t)most, (size_t)most);
     } else {
-        return err_set(err, ERR_RECIPE, pos, "name template: unknown filter '%s', possible are ascii, upper, lower, a number",
-                       filter);
+        return err_set(err, ERR_RECIPE, pos,
+                       "name template: unknown filter '%s', possible are ascii, upper, lower, a "
+                       "number", filter);
     }
     return true;
 }
@@ -129,8 +134,8 @@ static char *possible(struct arena *a, const struct name_value *values, int coun
     return t.s;
 }
 
-static bool expand(struct arena *a, struct text *out, char *slot, const struct name_value *values, int count,
-                   struct pos pos, struct err *err)
+static bool expand(struct arena *a, struct text *out, char *slot, const struct name_value *values,
+                   int count, struct pos pos, struct err *err)
 {
     char *filters = strchr(slot, '|');
     if (filters)
@@ -140,9 +145,11 @@ static bool expand(struct arena *a, struct text *out, char *slot, const struct n
         *width++ = 0;
     const struct name_value *v = find(values, count, slot);
     if (!v)
-        return err_set(err, ERR_RECIPE, pos, "name template: unknown variable '%s', possible are %s", slot,
+        return err_set(err, ERR_RECIPE, pos,
+                       "name template: unknown variable '%s', possible are %s", slot,
                        possible(a, values, count));
-    char *text = v->text ? arena_strdup(a, v->text) : arena_printf(a, "%0*d", width ? atoi(width) % 10 : 0, v->number);
+    char *text = v->text ? arena_strdup(a, v->text)
+                         : arena_printf(a, "%0*d", width ? atoi(width) % 10 : 0, v->number);
     for (char *next; filters; filters = next) {
         next = strchr(filters, '|');
         if (next)
@@ -165,10 +172,12 @@ char *names_make(struct arena *a, const char *template, const struct name_value 
         } else if (*p == '{') {
             const char *end = strchr(p, '}');
             if (!end) {
-                err_set(err, ERR_RECIPE, pos, "name template '%s': a brace is not closed", template);
+                err_set(err, ERR_RECIPE, pos, "name template '%s': a brace is not closed",
+                        template);
                 return NULL;
             }
-            if (!expand(a, &out, arena_strndup(a, p + 1, (size_t)(end - p - 1)), values, count, pos, err))
+            if (!expand(a, &out, arena_strndup(a, p + 1, (size_t)(end - p - 1)), values, count, pos,
+                        err))
                 return NULL;
             p = end + 1;
         } else {
@@ -189,7 +198,8 @@ void names_check_collisions(const struct name_claim *claims, int count, struct f
             if (strcmp(folded[i], folded[j]) != 0)
                 continue;
             finding_add(findings, SEVERITY_ERROR, "name-collision", claims[i].pos,
-                        "target '%s' would write two files of one name: %s; give the songs different titles or put "
+                        "target '%s' would write two files of one name: %s; give the songs "
+                        "different titles or put "
                         "{track:02} into `name`",
                         claims[i].target, claims[i].path);
             break;

@@ -1,10 +1,11 @@
 /* names: file names made from templates and titles, safe on Linux, macOS and Windows.
  *
- * Template: text and {variable}, {variable:02} (a number, zero-padded), {variable|filter|...}; filters: ascii, upper,
- *           lower, and a number (most graphemes' bytes kept). "{{" is a brace.
- * Safe:     NFC; / \ : * ? " < > | and control characters become "-"; bidi marks and zero-width characters go; no leading
- *           dot, dash or space, no trailing dot or space; names reserved by Windows get a "_"; at most 255 bytes and
- *           255 UTF-16 units with the extension. */
+ * Template: text and {variable}, {variable:02} (a number, zero-padded), {variable|filter|...};
+ *           filters: ascii, upper, lower, and a number (most graphemes' bytes kept). "{{" is a
+ *           brace.
+ * Safe:     NFC; / \ : * ? " < > | and control characters become "-"; bidi marks and zero-width
+ *           characters go; no leading dot, dash or space, no trailing dot or space; names reserved
+ *           by Windows get a "_"; at most 255 bytes and 255 UTF-16 units with the extension. */
 #ifndef ENGINE_BUNDLE_NAMES_H
 #define ENGINE_BUNDLE_NAMES_H
 
@@ -17,7 +18,8 @@ struct name_value {            /* a variable; text NULL: a number */
     int number;
 };
 
-/* The file name for a template, made safe, with the extension (".flac", or ""). NULL: *err at pos. */
+/* The file name for a template, made safe, with the extension (".flac", or ""). NULL: *err at
+ * pos. */
 char *names_make(struct arena *a, const char *template, const struct name_value *values, int count,
                  const char *extension, struct pos pos, struct err *err) MUST_CHECK;
 /* One path component made safe; "_" where nothing is left. */

@@ -37,8 +37,8 @@ static bool take_lock(struct stage *s, struct arena *a, bool wait, struct err *e
         ssize_t n = pread(fd, holder, sizeof holder - 1, 0);
         holder[n > 0 ? strcspn(holder, "\n") : 0] = 0;
         return err_set(err, ERR_BUSY, POS_NONE,
-                       "%s is being rendered by another process (%s); try again later, or use --wait", s->bundle,
-                       *holder ? holder : "unknown");
+                       "%s is being rendered by another process (%s); try again later, or use "
+                       "--wait", s->bundle, *holder ? holder : "unknown");
     }
     char mine[32];
     int n = snprintf(mine, sizeof mine, "pid %ld\n", (long)getpid());
@@ -63,7 +63,8 @@ static bool clear_leftovers(const struct stage *s, struct arena *a, struct err *
     return ok;
 }
 
-/* An exchange that was interrupted on a file system without RENAME_EXCHANGE leaves DIR.old and no DIR. */
+/* An exchange that was interrupted on a file system without RENAME_EXCHANGE leaves DIR.old and no
+ * DIR. */
 static bool undo_half_swap(const struct stage *s, struct arena *a, struct err *err)
 {
     char *old = arena_printf(a, "%s/.%s.old", s->parent, s->name);
@@ -95,11 +96,12 @@ struct stage *stage_open(struct arena *a, const char *bundle_path, bool wait, st
     s->name = arena_strdup(a, file_name(s->bundle));
     struct stat st;
     if (stat(s->bundle, &st) == 0 && !S_ISDIR(st.st_mode)) {
-        err_set(err, ERR_USAGE, POS_NONE, "%s is not a folder; name another output with -o", s->bundle);
+        err_set(err, ERR_USAGE, POS_NONE, "%s is not a folder; name another output with -o",
+                s->bundle);
         return NULL;
     }
-    if (!file_make_dirs(s->parent, err) || !take_lock(s, a, wait, err) || !undo_half_swap(s, a, err) ||
-        !clear_leftovers(s, a, err))
+    if (!file_make_dirs(s->parent, err) || !take_lock(s, a, wait, err) ||
+        !undo_half_swap(s, a, err) || !clear_leftovers(s, a, err))
         return NULL;
     s->root = arena_printf(a, "%s/.%s.new.XXXXXX", s->parent, s->name);
     if (!mkdtemp(s->root)) {
@@ -154,7 +156,8 @@ bool stage_finish(struct stage *s, const char *path, int fd, struct err *err)
     return ok;
 }
 
-bool stage_put(struct stage *s, const char *path, const void *bytes, size_t size_bytes, struct err *err)
+bool stage_put(struct stage *s, const char *path, const void *bytes, size_t size_bytes,
+               struct err *err)
 {
     int fd;
     if (!stage_create(s, path, &fd, err))

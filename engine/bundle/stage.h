@@ -17,13 +17,15 @@ struct stage;
 
 /* Locks the bundle (.DIR.busy beside it), clears what dead renders left, makes the staging folder.
  * wait: for a lock that is held, instead of ERR_BUSY. */
-struct stage *stage_open(struct arena *a, const char *bundle_path, bool wait, struct err *err) MUST_CHECK;
+struct stage *stage_open(struct arena *a, const char *bundle_path, bool wait,
+                         struct err *err) MUST_CHECK;
 /* Creates a new file (missing folders too): read-write, exclusive, no symlink followed. */
 bool stage_create(struct stage *s, const char *path, int *fd, struct err *err) MUST_CHECK;
 /* fsync and close. Every created file must be finished before publish. */
 bool stage_finish(struct stage *s, const char *path, int fd, struct err *err) MUST_CHECK;
 /* stage_create + write + stage_finish of bytes at hand. */
-bool stage_put(struct stage *s, const char *path, const void *bytes, size_t size_bytes, struct err *err) MUST_CHECK;
+bool stage_put(struct stage *s, const char *path, const void *bytes, size_t size_bytes,
+               struct err *err) MUST_CHECK;
 /* Opens a finished file for reading; the absolute path for libraries that want one. */
 bool stage_reopen(struct stage *s, const char *path, int *fd, struct err *err) MUST_CHECK;
 char *stage_path(struct arena *a, const struct stage *s, const char *path);

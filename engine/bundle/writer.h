@@ -1,10 +1,12 @@
 /* writer: the one shape every delivery format takes.
  *
- * A writer turns a delivery (finished samples with their texts) into files of the stage. It stores the
- * samples it reads from the reel and never changes one: rate, gain and word length are the render's.
+ * A writer turns a delivery (finished samples with their texts) into files of the stage. It stores
+ * the samples it reads from the reel and never changes one: rate, gain and word length are the
+ * render's.
  *
  * Order:   check (before any audio is rendered), write, verify.
- * Errors:  check collects findings; write and verify: ERR_FAILED, ERR_NO_SPACE, ERR_IO, ERR_REJECTED.
+ * Errors:  check collects findings; write and verify: ERR_FAILED, ERR_NO_SPACE, ERR_IO,
+ *          ERR_REJECTED.
  * Threads: any number of deliveries may be written side by side; classes are constant. */
 #ifndef ENGINE_BUNDLE_WRITER_H
 #define ENGINE_BUNDLE_WRITER_H
@@ -17,7 +19,8 @@
 #include "engine/bundle/stage.h"
 
 enum metadata { METADATA_FULL, METADATA_MINIMAL, METADATA_NONE };
-extern const char *const metadata_names[]; /* NULL-terminated, in enum order; minimal = title, artist, album, track */
+extern const char *const metadata_names[]; /* NULL-terminated, in enum order; minimal = title,
+                                              artist, album, track */
 
 struct cover {                 /* never decoded, bytes copied */
     const void *bytes;
@@ -37,8 +40,8 @@ struct delivery_track {        /* frames of the reel */
 struct delivery {
     struct pos pos;            /* of the target in the recipe                           */
     const char *target;        /* its name                                              */
-    const char *path;          /* in the bundle: a file ("flac/01 - Opening.flac"), or the folder of a
-                                  writer that makes several ("cd")                       */
+    const char *path;          /* in the bundle: a file ("flac/01 - Opening.flac"), or the folder
+                                  of a writer that makes several ("cd")                       */
     const struct album *album;
     const struct reel *reel;   /* in check: rate, format, channels and length are final, no audio */
     int track_count;           /* 1 for a song's file */
@@ -57,18 +60,22 @@ struct writer_class {
     unsigned version;          /* part of cache keys; +1 when output changes             */
     const char *(*library)(void); /* version text of the library that shapes its bytes, or NULL */
     bool is_lossless;
-    unsigned formats;          /* set of 1 << enum pcm_format that it takes from a reel, widest preferred */
+    unsigned formats;          /* set of 1 << enum pcm_format that it takes from a reel, widest
+                                  preferred */
     const int *rates_hz;       /* 0-terminated; NULL = any */
     const struct field *fields;
     size_t config_size;
-    /* Refuses what write could not do (missing encoder, forbidden rate, texts that do not fit ...). */
+    /* Refuses what write could not do (missing encoder, forbidden rate, texts that do not fit
+     * ...). */
     void (*check)(const struct delivery *d, struct findings *findings);
     bool (*write)(const struct delivery *d, struct stage *stage, struct arena *a, struct err *err);
-    /* Reads structure back by another road than it was written and compares with the delivery: what is
-     * particular to the format. That samples are the very ones (lossless), and length, loudness and true
-     * peak (lossy), is checked for every writer of a single file by the render. May be NULL. */
+    /* Reads structure back by another road than it was written and compares with the delivery: what
+     * is particular to the format. That samples are the very ones (lossless), and length, loudness
+     * and true peak (lossy), is checked for every writer of a single file by the render. May be
+     * NULL. */
     bool (*verify)(const struct delivery *d, struct stage *stage, struct arena *a, struct err *err);
-    /* Adds what the manifest and the sheet should say of it (encoder, bit rate, disc ids ...). May be NULL. */
+    /* Adds what the manifest and the sheet should say of it (encoder, bit rate, disc ids ...). May
+     * be NULL. */
     void (*describe)(const struct delivery *d, json_t *into);
 };
 

@@ -285,6 +285,7 @@ void option_help(struct text *out, const struct command *command)
             help_option(out, o);
     text_add(out, "\nexit status: 0 done, 1 the work failed, 2 usage, 3 the recipe is invalid,\n"
                   "4 a mix or a deliverable was rejected, 5 verify found damage,\n"
-                  "75 failed for want of something outside (space, a bundle in use), 130 interrupted.\n"
+                  "75 failed for want of something outside (space, a bundle in use), 130 "
+                  "interrupted.\n"
                   "\nSee stamper(1) and stamper-recipe(5).\n");
 }

@@ -1,4 +1,5 @@
-/* rip: a rip of the pressed disc against the CDs of a folder, told to people and in the document. */
+/* rip: a rip of the pressed disc against the CDs of a folder, told to people and in the
+ * document. */
 #ifndef ENGINE_CLI_RIP_H
 #define ENGINE_CLI_RIP_H
 

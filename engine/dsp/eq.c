@@ -108,7 +108,8 @@ static bool prepare_linear(struct state *st, const struct config *cf, const stru
     struct linear fir = linear_design(a, h, s->rate_hz);
     if (fir.error_db > LINEAR_ERROR_DB)
         return err_set(err, ERR_RECIPE, pos,
-                       "a %s at %g Hz this narrow is off by %.2g dB with phase: linear; use a lower "
+                       "a %s at %g Hz this narrow is off by %.2g dB with phase: linear; use a "
+                       "lower "
                        "q or phase: minimum",
                        types[cf->type], cf->freq_hz, fir.error_db);
     st->convolver = convolve_new(a, fir.taps, fir.count, s->channels);

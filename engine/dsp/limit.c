@@ -25,14 +25,14 @@ struct state {
 };
 
 static const struct field fields[] = {
-    FIELD("ceiling", struct config, ceiling_dbtp, .kind = FIELD_NUMBER, .unit = UNIT_DBTP, .min = -40, .max = 0,
-          .dflt = -1, .help = "true peak that is never exceeded"),
+    FIELD("ceiling", struct config, ceiling_dbtp, .kind = FIELD_NUMBER, .unit = UNIT_DBTP,
+          .min = -40, .max = 0, .dflt = -1, .help = "true peak that is never exceeded"),
     LIMITER_FIELDS(struct config, limiter.),
     FIELD_END
 };
 
-static bool prepare(void *state, const void *config, struct stream *s, struct arena *a, struct pos pos,
-                    struct err *err)
+static bool prepare(void *state, const void *config, struct stream *s, struct arena *a,
+                    struct pos pos, struct err *err)
 {
     (void)pos, (void)err;
     struct state *st = state;
@@ -61,7 +61,8 @@ static void process_piece(struct state *st, double *const ch[], int at, int fram
     for (int c = 0; c < st->channels; c++) {
         double *line = st->line[c];
         memcpy(line + kept, ch[c] + at, sizeof *line * (size_t)frames);
-        peak_detect(st->detector, line + kept - PEAK_REACH, frames, st->floor, peak[st->is_linked ? 0 : c]);
+        peak_detect(st->detector, line + kept - PEAK_REACH, frames, st->floor,
+                    peak[st->is_linked ? 0 : c]);
     }
     if (st->is_linked) {
         limiter_gains(st->limiter[0], peak[0], 1, frames, gain[0]);

@@ -5,9 +5,9 @@
  *   s  rises toward f in 150 ms and falls with the slow release,
  *   r  = max(f, s): a lone transient lets go fast, a sustained reduction slowly
  *   g  = three running means of r over [n - lookahead, n + min(hold, lookahead)]; gain = 10^(-g/20)
- * The means have weights that are not negative and sum to one, and all of the r they weigh is at least d[n]:
- * so g >= d. The hold keeps the gain still over half waves: that is what spares low notes.
- * The running sums are integers, so that nothing drifts and rest is exactly rest. */
+ * The means have weights that are not negative and sum to one, and all of the r they weigh is at
+ * least d[n]: so g >= d. The hold keeps the gain still over half waves: that is what spares low
+ * notes. The running sums are integers, so that nothing drifts and rest is exactly rest. */
 #include "engine/dsp/limiter.h"
 
 #include "engine/base/fastmath.h"
@@ -81,7 +81,8 @@ static void split_means(struct arena *a, struct limiter *l, int reach)
 struct limiter *limiter_new(struct arena *a, const struct limiter_config *config, struct db ceiling,
                             int rate_hz)
 {
-    int lookahead = frames_of(config->lookahead_ms, rate_hz), hold = frames_of(config->hold_ms, rate_hz);
+    int lookahead = frames_of(config->lookahead_ms, rate_hz),
+        hold = frames_of(config->hold_ms, rate_hz);
     int after = hold < lookahead ? hold : lookahead;
     struct limiter *l = arena_new_one(a, struct limiter);
     l->threshold = gain_from_db((struct db){ ceiling.v - LIMITER_MARGIN_DB }).v;
@@ -144,8 +145,9 @@ static int64_t mean_push(struct mean *m, int64_t value)
     return m->sum;
 }
 
-/* Two-stage release; both stages end at exactly zero. A reduction only slightly above m glides: meters'
- * filters read the same tone up to 0.05 dB higher or lower by the phase in which it is sampled. */
+/* Two-stage release; both stages end at exactly zero. A reduction only slightly above m glides:
+ * meters' filters read the same tone up to 0.05 dB higher or lower by the phase in which it is
+ * sampled. */
 static double release(struct limiter *l, double m)
 {
     double f = l->f, near = m < 1 ? NEAR_DB * m : NEAR_DB;
@@ -185,7 +187,8 @@ void limiter_gains(struct limiter *l, const float *p, double drive, int frames, 
 
 #define ROUND_UP (1.0 + 0x1p-22) /* the result is a float: it may not fall short */
 
-void limiter_link(const struct limiter *l, const float *own, const float *all, double drive, int frames, float *out)
+void limiter_link(const struct limiter *l, const float *own, const float *all, double drive,
+                  int frames, float *out)
 {
     double over = drive / l->threshold;
     for (int n = 0; n < frames; n++) {
@@ -193,7 +196,8 @@ void limiter_link(const struct limiter *l, const float *own, const float *all, d
         out[n] = own[n];
         if (!(most > 1) || most == mine)
             continue;
-        double own_db = mine > 1 ? fastmath_db(mine) : 0, db = own_db + l->link * (fastmath_db(most) - own_db);
+        double own_db = mine > 1 ? fastmath_db(mine) : 0,
+            db = own_db + l->link * (fastmath_db(most) - own_db);
         double wanted = db > 0 ? fastmath_gain(db) / over * ROUND_UP : 0;
         out[n] = wanted > (double)own[n] ? (float)wanted : own[n];
     }

@@ -3,8 +3,8 @@
  * The detector (audio/peak) and the multiplication are the caller's: levels can then be solved on
  * stored peaks without running the audio again.
  *
- * Input:   p[n] x drive: peak around frame n, full scale 1.0, all channels linked by maximum; with a link under
- *          100 % one limiter a channel, each fed through limiter_link.
+ * Input:   p[n] x drive: peak around frame n, full scale 1.0, all channels linked by maximum; with
+ *          a link under 100 % one limiter a channel, each fed through limiter_link.
  * Output:  gain[n] <= 1 for the frame `limiter_latency_frames` earlier, so that
  *          gain * peak <= ceiling everywhere; exactly 1.0 while nothing exceeds the ceiling.
  * Range:   peaks up to 120 dB over the ceiling.
@@ -30,33 +30,40 @@ struct limiter_config {
     double link_percent;    /* default 100 */
 };
 extern const struct field limiter_fields[];
-/* The same rows for a configuration that holds a limiter's as a member: LIMITER_FIELDS(struct config, limiter.). */
+/* The same rows for a configuration that holds a limiter's as a member: LIMITER_FIELDS(struct
+ * config, limiter.). */
 #define LIMITER_FIELDS(type_, member_) \
-    FIELD("lookahead", type_, member_ lookahead_ms, .kind = FIELD_NUMBER, .unit = UNIT_MS, .min = 0.5, \
-          .max = 20, .dflt = 8, .help = "how long before a peak the gain starts to fall"), \
-    FIELD("release", type_, member_ release_ms, .kind = FIELD_NUMBER, .unit = UNIT_MS, .min = 20, \
-          .max = 2000, .dflt = 300, .help = "time constant with which sustained reduction lets go"), \
-    FIELD("release_fast", type_, member_ release_fast_ms, .kind = FIELD_NUMBER, .unit = UNIT_MS, .min = 1, \
-          .max = 500, .dflt = 20, .help = "time constant with which the reduction of a lone transient lets go"), \
-    FIELD("hold", type_, member_ hold_ms, .kind = FIELD_NUMBER, .unit = UNIT_MS, .min = 0, .max = 50, \
-          .dflt = 8, .help = "how long the gain stays down after a peak; with the lookahead at least half a " \
-                             "period of the lowest note (8.3 ms for 60 Hz) keeps that note clean"), \
-    FIELD("link", type_, member_ link_percent, .kind = FIELD_NUMBER, .unit = UNIT_PERCENT, .min = 0, .max = 100, \
-          .dflt = 100, .help = "how much of the louder channel's reduction the other one shares; under 100 % the " \
-                               "image moves while it works")
+    FIELD("lookahead", type_, member_ lookahead_ms, .kind = FIELD_NUMBER, .unit = UNIT_MS, \
+          .min = 0.5, .max = 20, .dflt = 8, \
+          .help = "how long before a peak the gain starts to fall"), \
+    FIELD("release", type_, member_ release_ms, .kind = FIELD_NUMBER, .unit = UNIT_MS, \
+          .min = 20, .max = 2000, .dflt = 300, \
+          .help = "time constant with which sustained reduction lets go"), \
+    FIELD("release_fast", type_, member_ release_fast_ms, .kind = FIELD_NUMBER, .unit = UNIT_MS, \
+          .min = 1, .max = 500, .dflt = 20, \
+          .help = "time constant with which the reduction of a lone transient lets go"), \
+    FIELD("hold", type_, member_ hold_ms, .kind = FIELD_NUMBER, .unit = UNIT_MS, \
+          .min = 0, .max = 50, .dflt = 8, \
+          .help = "how long the gain stays down after a peak; with the lookahead at least half a " \
+                  "period of the lowest note (8.3 ms for 60 Hz) keeps that note clean"), \
+    FIELD("link", type_, member_ link_percent, .kind = FIELD_NUMBER, .unit = UNIT_PERCENT, \
+          .min = 0, .max = 100, .dflt = 100, \
+          .help = "how much of the louder channel's reduction the other one shares; under 100 % " \
+                  "the image moves while it works")
 
 struct limiter;
 
 struct limiter *limiter_new(struct arena *a, const struct limiter_config *config, struct db ceiling,
                             int rate_hz);
 int limiter_latency_frames(const struct limiter *l);
-/* Frames after the last peak over the ceiling until gain is again exactly 1.0, after any reduction of
- * up to 24 dB. It counts from the gain's own frame: the latency is not part of it. */
+/* Frames after the last peak over the ceiling until gain is again exactly 1.0, after any reduction
+ * of up to 24 dB. It counts from the gain's own frame: the latency is not part of it. */
 int limiter_tail_frames(const struct limiter *l);
 void limiter_gains(struct limiter *l, const float *p, double drive, int frames, double *gain);
-/* Of one channel's own peaks and the maximum of all: peaks whose reduction is link x that of the maximum and
- * (1 - link) x its own. Never below `own`. */
-void limiter_link(const struct limiter *l, const float *own, const float *all, double drive, int frames, float *out);
+/* Of one channel's own peaks and the maximum of all: peaks whose reduction is link x that of the
+ * maximum and (1 - link) x its own. Never below `own`. */
+void limiter_link(const struct limiter *l, const float *own, const float *all, double drive,
+                  int frames, float *out);
 void limiter_reset(struct limiter *l);
 
 #endif

@@ -2,7 +2,8 @@
  *
  * Range:  what is narrower than about 10 Hz is smeared: linear_design tells by how much.
  * Length: 0.37 s or a little more; the delay is half of it.
- * Bits:   from steady arithmetic; taps lie on the grid of `coefficient` and are symmetric exactly. */
+ * Bits:   from steady arithmetic; taps lie on the grid of `coefficient` and are symmetric
+ *         exactly. */
 #ifndef ENGINE_DSP_LINEAR_H
 #define ENGINE_DSP_LINEAR_H
 

@@ -1,10 +1,8 @@
 /* finish_stage: the last step of a part: level, limiter, word lengths, in one pass over its frames.
  *
- * Serial. Every word length that any target wants is quantised from the same limited samples; stretches of
- * a song that nothing acted on are copied without dither. */
+ * Serial. Every word length that any target wants is quantised from the same limited samples;
+ * stretches of a song that nothing acted on are copied without dither. */
 #include "engine/render/master.h"
-
-#include "engine/base/fastmath.h"
 
 #include <math.h>
 #include <string.h>
@@ -39,7 +37,8 @@ static bool is_limited(const struct state *st, int64_t from, int64_t to)
     if (!st->limiter)
         return false;
     const struct peaks *p = peaks_of(st->part->peaks);
-    float largest = peaks_largest(p, from - limiter_tail_frames(st->limiter), to + limiter_latency_frames(st->limiter));
+    float largest = peaks_largest(p, from - limiter_tail_frames(st->limiter),
+                                  to + limiter_latency_frames(st->limiter));
     return (double)largest * st->drive > st->ceiling * AT_REST;
 }
 
@@ -50,11 +49,13 @@ static bool is_exact(const struct state *st, const struct placed *p, const struc
     const struct mix *mix = st->session->song_mixes[p->song];
     int bits = pcm_word_bits(mix->info.format);
     const struct part *part = st->part;
-    bool same_rate = mix->info.rate_hz == part->run->rate_hz && part->run->rate_hz == part->master->rate_hz;
+    bool same_rate = mix->info.rate_hz == part->run->rate_hz &&
+        part->run->rate_hz == part->master->rate_hz;
     bool same_word = bits != 0 && w->bits != 0 && bits <= w->bits;
     bool is_plain = chain_is_idle(&r->song_chains[p->song]) && chain_is_idle(&r->chain) &&
                     chain_is_idle(part->master->chain) && r->album.songs[p->song].gain_db == 0.0;
-    return same_rate && same_word && is_plain && p->fade_in == 0 && p->fade_out == 0 && part->gain_db == 0.0 &&
+    return same_rate && same_word && is_plain && p->fade_in == 0 && p->fade_out == 0 &&
+        part->gain_db == 0.0 &&
            !is_limited(st, p->at, p->at + p->length);
 }
 
@@ -77,7 +78,8 @@ static void start_pass(struct state *st)
         word->clipped_samples = 0;
         word->first_clip_frame = -1;
         if (word->bits)
-            st->quantisers[w] = quantise_new(st->pass, m->rate_hz, SIGNAL_CHANNELS, word->bits, word->dither);
+            st->quantisers[w] = quantise_new(st->pass, m->rate_hz, SIGNAL_CHANNELS, word->bits,
+                                             word->dither);
         for (int i = 0; i < part->run->placement_count; i++)
             st->exact[i][w] = is_exact(st, &part->run->placements[i], word);
     }
@@ -86,14 +88,15 @@ static void start_pass(struct state *st)
 }
 
 /* Counts the deeper of the two channels. */
-static void count_reduction(struct reduction *r, const double *left, const double *right, int frames)
+static void count_reduction(struct reduction *r, const double *left, const double *right,
+                            int frames)
 {
     for (int n = 0; n < frames; n++) {
         r->frames++;
         double gain = left[n] < right[n] ? left[n] : right[n];
         if (gain == 1.0)
             continue;
-        double db = -fastmath_db(gain);
+        double db = -20.0 * log10(gain);
         r->sum_db += db;
         r->largest_db = db > r->largest_db ? db : r->largest_db;
         r->frames_over_1db += db > 1.0;
@@ -102,7 +105,8 @@ static void count_reduction(struct reduction *r, const double *left, const doubl
 }
 
 /* Feeds the limiters with interleaved peaks; gain[1] is filled where there are two. */
-static void feed_limiters(struct state *st, const float *p, int frames, double *const gain[], struct arena *scratch)
+static void feed_limiters(struct state *st, const float *p, int frames, double *const gain[],
+                          struct arena *scratch)
 {
     if (!st->other) {
         limiter_gains(st->limiter, p, st->drive, frames, gain[0]);
@@ -125,14 +129,17 @@ static void feed_limiters(struct state *st, const float *p, int frames, double *
 }
 
 /* Gains of output frames [at, at + frames): the limiter is fed its latency ahead. */
-static bool limit(struct state *st, int64_t at, int frames, double *const ch[], struct arena *scratch, struct err *err)
+static bool limit(struct state *st, int64_t at, int frames, double *const ch[],
+                  struct arena *scratch, struct err *err)
 {
     const struct peaks *peaks = peaks_of(st->part->peaks);
     int ahead = limiter_latency_frames(st->limiter);
     float *p = arena_new_array(scratch, float, STEP_FRAMES * peaks->channels);
-    double *gain[SIGNAL_CHANNELS] = { arena_new_array(scratch, double, frames), arena_new_array(scratch, double, frames) };
+    double *gain[SIGNAL_CHANNELS] =
+        { arena_new_array(scratch, double, frames), arena_new_array(scratch, double, frames) };
     int64_t length = st->part->in->out.length_frames;
-    int there = at + ahead >= length ? 0 : length - at - ahead < frames ? (int)(length - at - ahead) : frames;
+    int64_t left = length - at - ahead;
+    int there = left <= 0 ? 0 : left < frames ? (int)left : frames;
     if (there > 0 && !pcm_read_raw(peaks->pcm, at + ahead, there, p, err))
         return false;
     feed_limiters(st, p, frames, gain, scratch);
@@ -163,7 +170,8 @@ static void feed_meters(struct state *st, int64_t at, int frames, double *const 
     const struct part *part = st->part;
     for (int i = 0; i < part->span_count; i++) {
         const struct span *s = &part->spans[i];
-        int64_t from = at > s->start ? at : s->start, to = at + frames < s->end ? at + frames : s->end;
+        int64_t from = at > s->start ? at : s->start;
+        int64_t to = at + frames < s->end ? at + frames : s->end;
         if (!st->meters[i] || from >= to)
             continue;
         const double *inside[] = { ch[0] + (from - at), ch[1] + (from - at) };
@@ -181,20 +189,22 @@ static void follow_largest(struct part *part, int frames, double *const ch[])
     }
 }
 
-static bool store(struct state *st, int w, int64_t at, int frames, double *const ch[], double *const out[],
-                  bool is_exact_here, struct err *err)
+static bool store(struct state *st, int w, int64_t at, int frames, double *const ch[],
+                  double *const out[], bool is_exact_here, struct err *err)
 {
     struct word *word = &st->part->words[w];
     if (!word->bits)
         return pcm_write(word->pcm, at, frames, (const double *const *)ch, err);
-    int64_t clipped = quantise_block(st->quantisers[w], at, frames, (const double *const *)ch, out, is_exact_here);
+    int64_t clipped = quantise_block(st->quantisers[w], at, frames, (const double *const *)ch, out,
+                                     is_exact_here);
     if (clipped && word->first_clip_frame < 0)
         word->first_clip_frame = at;
     word->clipped_samples += clipped;
     return pcm_write(word->pcm, at, frames, (const double *const *)out, err);
 }
 
-/* The next place at which a song starts or ends, and whether nothing acts on what lies before it. */
+/* The next place at which a song starts or ends, and whether nothing acts on what lies before
+ * it. */
 static int64_t stretch_end(const struct state *st, int w, int64_t at, int64_t end, bool *exact)
 {
     const struct part *part = st->part;
@@ -217,15 +227,16 @@ static int64_t stretch_end(const struct state *st, int w, int64_t at, int64_t en
     return end;
 }
 
-static bool store_words(struct state *st, int64_t start, int frames, double *const ch[], double *const out[],
-                        struct err *err)
+static bool store_words(struct state *st, int64_t start, int frames, double *const ch[],
+                        double *const out[], struct err *err)
 {
     for (int w = 0; w < st->part->word_count; w++) {
         for (int64_t at = start, end; at < start + frames; at = end) {
             bool exact;
             end = stretch_end(st, w, at, start + frames, &exact);
             int64_t skip = at - start;
-            double *in_part[] = { ch[0] + skip, ch[1] + skip }, *out_part[] = { out[0] + skip, out[1] + skip };
+            double *in_part[] = { ch[0] + skip, ch[1] + skip },
+                *out_part[] = { out[0] + skip, out[1] + skip };
             if (!store(st, w, at, (int)(end - at), in_part, out_part, exact, err))
                 return false;
         }
@@ -245,7 +256,8 @@ static bool finish_pass(struct state *st, struct err *err)
             continue;
         struct arena *a = arena_new();
         err_set(err, ERR_REJECTED, word->pos,
-                "target '%s' would clip %lld samples of %s, from %s of it on, by up to %.2f dB; set a ceiling or lower "
+                "target '%s' would clip %lld samples of %s, from %s of it on, by up to %.2f dB; "
+                "set a ceiling or lower "
                 "the level",
                 word->target, (long long)word->clipped_samples, part->in->what,
                 text_clock(a, (double)word->first_clip_frame / part->master->rate_hz),
@@ -302,8 +314,9 @@ static void drop_pass(void *handle)
 static char *key_text(struct session *s, const struct master *m, const struct part *p)
 {
     struct text t = text_new(s->arena);
-    text_printf(&t, "loudness=%a\nanchor=%d\nceiling=%a\npeak=%a\nmax_reduction=%a\n", m->level.loudness_lufs,
-                m->level.anchor, m->level.ceiling_dbtp, m->level.peak_dbtp, m->level.max_reduction_db);
+    text_printf(&t, "loudness=%a\nanchor=%d\nceiling=%a\npeak=%a\nmax_reduction=%a\n",
+                m->level.loudness_lufs, m->level.anchor, m->level.ceiling_dbtp, m->level.peak_dbtp,
+                m->level.max_reduction_db);
     field_key_text(limiter_fields, &m->level.limiter, &t);
     text_printf(&t, "limiter=%u\nquantise=%u\n", LIMITER_VERSION, QUANTISE_VERSION);
     for (int i = 0; p->is_anchor && i < m->part_count; i++)
@@ -317,11 +330,13 @@ struct node *finish_node(struct session *s, struct part *p)
     struct node *inputs[] = { p->in, p->peaks };
     int input_count = p->peaks ? 2 : 1;
     bool is_new;
-    struct node *n = node_of(s->nodes, &finish_class, key_text(s, m, p), input_count, inputs, &is_new);
+    struct node *n = node_of(s->nodes, &finish_class, key_text(s, m, p), input_count, inputs,
+                             &is_new);
     if (!is_new)
         return n;
     struct state *st = n->state = arena_new_one(n->arena, struct state);
-    n->what = arena_printf(s->arena, "%s at %g kHz, levelled and quantised", p->in->what, m->rate_hz / 1e3);
+    n->what = arena_printf(s->arena, "%s at %g kHz, levelled and quantised", p->in->what,
+                           m->rate_hz / 1e3);
     n->rate_hz = m->rate_hz;
     n->length_frames = p->in->out.length_frames;
     st->session = s;

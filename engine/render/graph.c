@@ -94,8 +94,8 @@ struct task *graph_add(struct graph *g, task_run run, void *data, const char *la
 {
     pthread_mutex_lock(&g->mutex);
     struct task *t = arena_new_one(g->arena, struct task);
-    *t = (struct task){ .run = run, .data = data, .label = label, .seconds = seconds, .index = g->task_count,
-                        .is_held = true, .waits_for = 1 };
+    *t = (struct task){ .run = run, .data = data, .label = label, .seconds = seconds,
+                        .index = g->task_count, .is_held = true, .waits_for = 1 };
     g->tasks = arena_grow(g->arena, g->tasks, g->task_count, sizeof *g->tasks);
     g->tasks[g->task_count++] = t;
     g->unfinished++;
@@ -111,7 +111,8 @@ void graph_after(struct graph *g, struct task *task, struct task *before)
     assert(before != task);
     pthread_mutex_lock(&g->mutex);
     if (before->state != STATE_DONE) {
-        before->followers = arena_grow(g->arena, before->followers, before->follower_count, sizeof *before->followers);
+        before->followers = arena_grow(g->arena, before->followers, before->follower_count,
+                                       sizeof *before->followers);
         before->followers[before->follower_count++] = task;
         task->waits_for++;
     }
@@ -220,7 +221,8 @@ static struct graph_tick tick_of(const struct graph *g)
     return tick;
 }
 
-/* Waits for the workers, telling the watch ten times a second. Holds the mutex on entry and return. */
+/* Waits for the workers, telling the watch ten times a second. Holds the mutex on entry and
+ * return. */
 static void watch_over(struct graph *g, graph_watch watch, void *user, struct err *err)
 {
     while (g->running > 0 || (!g->is_stopping && g->unfinished > 0)) {
@@ -235,7 +237,8 @@ static void watch_over(struct graph *g, graph_watch watch, void *user, struct er
         bool go_on = !watch || watch(user, &tick);
         pthread_mutex_lock(&g->mutex);
         if (!go_on) {
-            err_set(err, ERR_INTERRUPTED, POS_NONE, "interrupted; what was published before is untouched");
+            err_set(err, ERR_INTERRUPTED, POS_NONE,
+                    "interrupted; what was published before is untouched");
             g->is_stopping = true;
             pthread_cond_broadcast(&g->changed);
         }

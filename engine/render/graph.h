@@ -1,10 +1,12 @@
 /* graph: tasks with dependencies, run by a pool of threads; results never depend on how many.
  *
- * Order:   add tasks and edges, run. A running task may add tasks and edges too, and starts what it added;
- *          one that adds an edge to itself is run again when what it then waits for is done.
- * Errors:  each task keeps its own; after a failure no further task starts (or, with keep_going, none that
- *          depends on it). graph_error gives the first in the order of adding: the same for any timing.
- * Threads: tasks run on workers with denormals flushed to zero; every call here is safe from any of them. */
+ * Order:   add tasks and edges, run. A running task may add tasks and edges too, and starts what it
+ *          added; one that adds an edge to itself is run again when what it then waits for is done.
+ * Errors:  each task keeps its own; after a failure no further task starts (or, with keep_going,
+ *          none that depends on it). graph_error gives the first in the order of adding: the same
+ *          for any timing.
+ * Threads: tasks run on workers with denormals flushed to zero; every call here is safe from any of
+ *          them. */
 #ifndef ENGINE_RENDER_GRAPH_H
 #define ENGINE_RENDER_GRAPH_H
 
@@ -26,7 +28,8 @@ typedef bool (*graph_watch)(void *user, const struct graph_tick *tick);
 
 struct graph *graph_new(struct arena *a, bool keep_going);
 /* label: what it works on, for progress and errors. seconds: weight of the work (audio seconds). */
-struct task *graph_add(struct graph *g, task_run run, void *data, const char *label, double seconds);
+struct task *graph_add(struct graph *g, task_run run, void *data, const char *label,
+                       double seconds);
 /* `task` waits for `before`; NULL is nothing to wait for. */
 void graph_after(struct graph *g, struct task *task, struct task *before);
 /* Lets a task go that a running task has added, once its edges are there. */

@@ -45,9 +45,11 @@ struct item {
     struct measures decoded;   /* of a lossy file as a player hears it */
 };
 
-/* Adds the item's tasks to the session's graph. `done` is counted up, under the graph's care, as files are ready. */
+/* Adds the item's tasks to the session's graph. `done` is counted up, under the graph's care, as
+ * files are ready. */
 void item_schedule(struct item *it, struct part *const parts[], int part_count, int *done);
 /* Adds the measuring of a stretch, after its parts. */
-void item_schedule_figures(struct session *s, struct figures *f, struct part *const parts[], int part_count);
+void item_schedule_figures(struct session *s, struct figures *f, struct part *const parts[],
+                           int part_count);
 
 #endif

@@ -5,11 +5,12 @@
 
 #define STEP_FRAMES 8192
 
-struct master *master_new(struct session *s, int rate_hz, const struct chain_spec *chain, const struct level *level)
+struct master *master_new(struct session *s, int rate_hz, const struct chain_spec *chain,
+                          const struct level *level)
 {
     struct master *m = arena_new_one(s->arena, struct master);
-    *m = (struct master){ .session = s, .rate_hz = rate_hz, .chain = chain, .level = *level, .targets = "",
-                          .loudness_lufs = NAN };
+    *m = (struct master){ .session = s, .rate_hz = rate_hz, .chain = chain, .level = *level,
+                          .targets = "", .loudness_lufs = NAN };
     return m;
 }
 
@@ -26,13 +27,16 @@ static char *text_of(struct arena *a, const struct chain_spec *chain, const stru
     return t.s;
 }
 
-bool master_is_same(const struct master *m, int rate_hz, const struct chain_spec *chain, const struct level *level)
+bool master_is_same(const struct master *m, int rate_hz, const struct chain_spec *chain,
+                    const struct level *level)
 {
     const struct level *l = &m->level;
     if (m->rate_hz != rate_hz || !is_same_number(l->loudness_lufs, level->loudness_lufs) ||
-        !is_same_number(l->ceiling_dbtp, level->ceiling_dbtp) || !is_same_number(l->peak_dbtp, level->peak_dbtp))
+        !is_same_number(l->ceiling_dbtp, level->ceiling_dbtp) ||
+        !is_same_number(l->peak_dbtp, level->peak_dbtp))
         return false;
-    if (!isnan(l->loudness_lufs) && (l->anchor != level->anchor || l->max_reduction_db != level->max_reduction_db))
+    if (!isnan(l->loudness_lufs) &&
+        (l->anchor != level->anchor || l->max_reduction_db != level->max_reduction_db))
         return false;
     struct arena *a = arena_new();
     bool is_same = strcmp(text_of(a, m->chain, l), text_of(a, chain, level)) == 0;
@@ -40,7 +44,8 @@ bool master_is_same(const struct master *m, int rate_hz, const struct chain_spec
     return is_same;
 }
 
-static void set_spans(struct part *p, const struct track *tracks, int track_count, struct cdframe end)
+static void set_spans(struct part *p, const struct track *tracks, int track_count,
+                      struct cdframe end)
 {
     int rate = p->master->rate_hz;
     int64_t length = p->in->out.length_frames;
@@ -65,19 +70,21 @@ static bool needs_peaks(const struct master *m)
 
 static struct part *add_alias(struct part *p, const struct run *run)
 {
-    p->aliases = arena_grow(p->master->session->arena, p->aliases, p->alias_count, sizeof *p->aliases);
+    p->aliases = arena_grow(p->master->session->arena, p->aliases, p->alias_count,
+                            sizeof *p->aliases);
     p->aliases[p->alias_count++] = run;
     return p;
 }
 
-struct part *master_part(struct master *m, const struct run *run, const struct track *tracks, int track_count,
-                         struct cdframe end, bool is_anchor, struct err *err)
+struct part *master_part(struct master *m, const struct run *run, const struct track *tracks,
+                         int track_count, struct cdframe end, bool is_anchor, struct err *err)
 {
     struct session *s = m->session;
     struct node *in = run_node(s, run, err);
     in = in ? rate_node(s, in, m->rate_hz, err) : NULL;
     const struct chain_spec *specs[] = { m->chain };
-    in = in ? chain_node(s, in, specs, 1, 0.0, arena_printf(s->arena, "the target's chain on %s", in->what), err) : NULL;
+    in = in ? chain_node(s, in, specs, 1, 0.0,
+                         arena_printf(s->arena, "the target's chain on %s", in->what), err) : NULL;
     if (!in)
         return NULL;
     for (int i = 0; i < m->part_count; i++)
@@ -105,21 +112,22 @@ static enum pcm_format format_of(int bits)
     }
 }
 
-struct word *part_word(struct part *p, int bits, enum dither dither, const char *target, struct pos pos,
-                       struct err *err)
+struct word *part_word(struct part *p, int bits, enum dither dither, const char *target,
+                       struct pos pos, struct err *err)
 {
     for (int i = 0; i < p->word_count; i++)
         if (p->words[i].bits == bits && p->words[i].dither == dither)
             return &p->words[i];
     if (p->word_count == PART_WORDS) {
-        err_set(err, ERR_RECIPE, pos, "targets ask for more than %d kinds of word length and dither at %d Hz",
-                PART_WORDS, p->master->rate_hz);
+        err_set(err, ERR_RECIPE, pos,
+                "targets ask for more than %d kinds of word length and dither at %d Hz", PART_WORDS,
+                p->master->rate_hz);
         return NULL;
     }
     struct word *w = &p->words[p->word_count++];
     *w = (struct word){ .bits = bits, .dither = dither, .target = target, .pos = pos };
-    w->pcm = pcm_scratch(p->in->arena, p->master->session->scratch, format_of(bits), p->master->rate_hz,
-                         SIGNAL_CHANNELS, p->in->out.length_frames, err);
+    w->pcm = pcm_scratch(p->in->arena, p->master->session->scratch, format_of(bits),
+                         p->master->rate_hz, SIGNAL_CHANNELS, p->in->out.length_frames, err);
     return w->pcm ? w : NULL;
 }
 
@@ -133,7 +141,8 @@ const struct energy *master_meter_finish(struct energy_meter *m, const struct sp
     static const double silence[STEP_FRAMES];
     const double *ch[] = { silence, silence };
     for (int64_t done = 0; done < s->silence; done += STEP_FRAMES)
-        energy_feed(m, ch, s->silence - done < STEP_FRAMES ? (int)(s->silence - done) : STEP_FRAMES);
+        energy_feed(m, ch, s->silence - done < STEP_FRAMES ? (int)(s->silence - done)
+                                                           : STEP_FRAMES);
     return energy_finish(m);
 }
 
@@ -176,7 +185,8 @@ static void schedule_weighing(struct part *p, struct task *after_all)
     }
 }
 
-/* Tells the detector below which peaks nothing can need the limiter. Several masters may share its node. */
+/* Tells the detector below which peaks nothing can need the limiter. Several masters may share its
+ * node. */
 struct flooring {
     struct session *session;
     struct node *peaks;

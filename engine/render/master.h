@@ -1,8 +1,10 @@
-/* master: one way to the end: the runs of an album at a delivery rate, through a target's chain, brought to a
- * level under a ceiling. Targets that ask for the same way share it, quantised once per word length.
+/* master: one way to the end: the runs of an album at a delivery rate, through a target's chain,
+ * brought to a level under a ceiling. Targets that ask for the same way share it, quantised once
+ * per word length.
  *
- * Level: the gain is solved so that the anchor's loudness after the limiter is what was asked. Predicted from
- *        stored peaks and energies, applied, measured on the samples that it made, corrected if need be. */
+ * Level: the gain is solved so that the anchor's loudness after the limiter is what was asked.
+ *        Predicted from stored peaks and energies, applied, measured on the samples that it made,
+ *        corrected if need be. */
 #ifndef ENGINE_RENDER_MASTER_H
 #define ENGINE_RENDER_MASTER_H
 
@@ -24,7 +26,8 @@ struct word {                  /* a word length in which a part is wanted */
 struct span {                  /* a song between its marks, in frames of its part */
     int song;
     int64_t start, end;
-    int64_t silence;           /* frames that follow it up to the next mark; past a second they do not count */
+    int64_t silence;           /* frames that follow it up to the next mark; past a second they do
+                                  not count */
     const struct energy *energy; /* before level and limiter */
     const struct energy *result; /* after them, as rendered  */
 };
@@ -59,27 +62,32 @@ struct master {
     const char *targets;       /* names, for messages */
     int part_count;
     struct part **parts;
-    struct task *weighed, *solved, *approved; /* loudness before; gains; gains proved on the samples */
+    struct task *weighed, *solved, *approved; /* loudness before; gains; gains proved on the
+                                                 samples */
     int passes;                /* limiter passes that it took */
     double loudness_lufs;      /* of the anchor as rendered; NAN when no loudness was asked */
 };
 
-struct master *master_new(struct session *s, int rate_hz, const struct chain_spec *chain, const struct level *level);
+struct master *master_new(struct session *s, int rate_hz, const struct chain_spec *chain,
+                          const struct level *level);
 /* Two targets share a master that does the same. */
-bool master_is_same(const struct master *m, int rate_hz, const struct chain_spec *chain, const struct level *level);
-/* The run's part, made on first use. tracks: those of the sequence that lie in the run; end: where the sequence goes
- * on with the next mark, or ends. */
-struct part *master_part(struct master *m, const struct run *run, const struct track *tracks, int track_count,
-                         struct cdframe end, bool is_anchor, struct err *err);
-struct word *part_word(struct part *p, int bits, enum dither dither, const char *target, struct pos pos,
-                       struct err *err);
-/* Adds the tasks of a master to the session's graph: first the weighing of every master, then the rest of each. */
+bool master_is_same(const struct master *m, int rate_hz, const struct chain_spec *chain,
+                    const struct level *level);
+/* The run's part, made on first use. tracks: those of the sequence that lie in the run; end: where
+ * the sequence goes on with the next mark, or ends. */
+struct part *master_part(struct master *m, const struct run *run, const struct track *tracks,
+                         int track_count, struct cdframe end, bool is_anchor, struct err *err);
+struct word *part_word(struct part *p, int bits, enum dither dither, const char *target,
+                       struct pos pos, struct err *err);
+/* Adds the tasks of a master to the session's graph: first the weighing of every master, then the
+ * rest of each. */
 void master_schedule_weighing(struct master *m);
 void master_schedule(struct master *m);
 /* `task` waits until every word of the part is final. */
 void master_need(const struct part *p, struct graph *g, struct task *task);
 
-/* A span's energies: a meter to feed with its frames; finishing adds the silence up to the next mark. */
+/* A span's energies: a meter to feed with its frames; finishing adds the silence up to the next
+ * mark. */
 struct energy_meter *master_meter(struct arena *a, const struct master *m, const struct span *s);
 const struct energy *master_meter_finish(struct energy_meter *m, const struct span *s);
 

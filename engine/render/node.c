@@ -16,18 +16,19 @@ struct node_set *node_set_new(struct arena *a)
 }
 
 /* Each item tagged and length-prefixed, so that no two meanings share a text. */
-static char *whole_key_text(struct arena *a, const struct node_class *class, const char *key_text, int input_count,
-                            struct node *const inputs[])
+static char *whole_key_text(struct arena *a, const struct node_class *class, const char *key_text,
+                            int input_count, struct node *const inputs[])
 {
     struct text t = text_new(a);
-    text_printf(&t, "stage=%s\nversion=%u\n%s", class ? class->stage : "source", class ? class->version : 0u, key_text);
+    text_printf(&t, "stage=%s\nversion=%u\n%s", class ? class->stage : "source",
+                class ? class->version : 0u, key_text);
     for (int i = 0; i < input_count; i++)
         text_printf(&t, "input=%s\n", inputs[i]->key);
     return t.s;
 }
 
-struct node *node_of(struct node_set *set, const struct node_class *class, const char *key_text, int input_count,
-                     struct node *const inputs[], bool *is_new)
+struct node *node_of(struct node_set *set, const struct node_class *class, const char *key_text,
+                     int input_count, struct node *const inputs[], bool *is_new)
 {
     char key[HASH_HEX_BYTES];
     char *whole = whole_key_text(set->arena, class, key_text, input_count, inputs);
@@ -73,7 +74,8 @@ static bool make_block(struct task *self, void *data, struct arena *scratch, str
 {
     (void)self;
     struct block *b = data;
-    return b->node->class->make(b->node, b->index, scratch, err) || err_note(err, POS_NONE, "in %s", b->node->what);
+    return b->node->class->make(b->node, b->index, scratch, err) ||
+        err_note(err, POS_NONE, "in %s", b->node->what);
 }
 
 static void add_blocks(struct node *n, struct graph *g, struct task *after)
@@ -114,13 +116,16 @@ void node_schedule_again(struct node *n, struct graph *g, struct task *after)
 }
 
 /* An assembly hands the need on to the songs that sound there. */
-static void need_songs(const struct node *n, struct graph *g, struct task *task, int64_t from, int64_t to)
+static void need_songs(const struct node *n, struct graph *g, struct task *task, int64_t from,
+                       int64_t to)
 {
     for (int i = 0; i < n->input_count; i++) {
         const struct placed *p = &n->run->placements[i];
-        int64_t first = from > p->at ? from : p->at, last = to < p->at + p->length ? to : p->at + p->length;
+        int64_t first = from > p->at ? from : p->at;
+        int64_t last = to < p->at + p->length ? to : p->at + p->length;
         if (first < last)
-            node_need(n->inputs[i], g, task, first - p->at + p->source_start, last - p->at + p->source_start);
+            node_need(n->inputs[i], g, task, first - p->at + p->source_start,
+                      last - p->at + p->source_start);
     }
 }
 

@@ -33,17 +33,20 @@ static bool make(struct node *n, int b, struct arena *scratch, struct err *err)
     for (int c = 0; c < SIGNAL_CHANNELS; c++)
         ch[c] = arena_new_array(scratch, double, STEP_FRAMES + 2 * PEAK_REACH);
     int channels = st->peaks.channels;
-    float *peak[SIGNAL_CHANNELS], *both = arena_new_array(scratch, float, SIGNAL_CHANNELS * STEP_FRAMES);
+    float *peak[SIGNAL_CHANNELS],
+        *both = arena_new_array(scratch, float, SIGNAL_CHANNELS * STEP_FRAMES);
     for (int c = 0; c < SIGNAL_CHANNELS; c++)
         peak[c] = arena_new_array(scratch, float, STEP_FRAMES);
     for (int64_t at = b * n->block_frames; at < end; at += STEP_FRAMES) {
         int frames = end - at < STEP_FRAMES ? (int)(end - at) : STEP_FRAMES;
-        if (!signal_read_around(&n->inputs[0]->out, at - PEAK_REACH, frames + 2 * PEAK_REACH, ch, err))
+        if (!signal_read_around(&n->inputs[0]->out, at - PEAK_REACH, frames + 2 * PEAK_REACH, ch,
+                                err))
             return false;
         for (int c = 0; c < channels; c++)
             memset(peak[c], 0, sizeof *peak[c] * (size_t)frames);
         for (int c = 0; c < SIGNAL_CHANNELS; c++)
-            peak_detect(st->detector, ch[c] + PEAK_REACH, frames, st->peaks.floor, peak[c % channels]);
+            peak_detect(st->detector, ch[c] + PEAK_REACH, frames, st->peaks.floor,
+                        peak[c % channels]);
         for (int c = 0; c < channels; c++) {
             fill_cells(&st->peaks, c, at, frames, peak[c]);
             for (int i = 0; i < frames; i++)
@@ -70,7 +73,8 @@ static int cell_frames(int rate_hz)
 struct node *peak_node(struct session *s, struct node *in, int channels, struct err *err)
 {
     bool is_new;
-    struct node *n = node_of(s->nodes, &peak_class, channels == 1 ? "linked\n" : "apart\n", 1, &in, &is_new);
+    struct node *n = node_of(s->nodes, &peak_class, channels == 1 ? "linked\n" : "apart\n", 1, &in,
+                             &is_new);
     if (!is_new)
         return n;
     struct state *st = n->state = arena_new_one(n->arena, struct state);
@@ -95,7 +99,8 @@ struct peaks *peaks_of(struct node *n)
 float peaks_largest(const struct peaks *p, int64_t from, int64_t to)
 {
     float largest = 0.0f;
-    int64_t first = from < 0 ? 0 : from / p->cell_frames, last = (to + p->cell_frames - 1) / p->cell_frames;
+    int64_t first = from < 0 ? 0 : from / p->cell_frames,
+        last = (to + p->cell_frames - 1) / p->cell_frames;
     for (int c = 0; c < p->channels; c++)
         for (int64_t i = first; i < last && i < p->cell_count; i++)
             largest = p->cells[c][i] > largest ? p->cells[c][i] : largest;

@@ -1,7 +1,7 @@
 /* peak_stage: the inter-sample peaks of a stretch: what a limiter needs, found once for any gain.
  *
- * Kept: a float a frame in a scratch file, and the maximum of each cell of a few frames in memory, on which
- *       levels are solved. */
+ * Kept: a float a frame in a scratch file, and the maximum of each cell of a few frames in memory,
+ *       on which levels are solved. */
 #ifndef ENGINE_RENDER_PEAK_STAGE_H
 #define ENGINE_RENDER_PEAK_STAGE_H
 
@@ -16,7 +16,8 @@ struct peaks {
     double floor;              /* set before the first block: peaks below it are not exact */
 };
 
-/* The node that finds them; its blocks wait for `gate` (which sets the floor), or for nothing when NULL. */
+/* The node that finds them; its blocks wait for `gate` (which sets the floor), or for nothing when
+ * NULL. */
 struct node *peak_node(struct session *s, struct node *in, int channels, struct err *err);
 struct peaks *peaks_of(struct node *n);
 /* The largest peak of frames [from, to), to the cell. */

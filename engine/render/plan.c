@@ -22,9 +22,11 @@ static bool check_only(const struct release *r, const char *only, struct err *er
         bool is_known = false;
         size_t n = strcspn(p, ",");
         for (int i = 0; i < r->target_count; i++)
-            is_known = is_known || (strlen(r->targets[i].name) == n && strncmp(r->targets[i].name, p, n) == 0);
+            is_known = is_known || (strlen(r->targets[i].name) == n &&
+                                    strncmp(r->targets[i].name, p, n) == 0);
         if (!is_known)
-            return err_set(err, ERR_USAGE, POS_NONE, "--only: the recipe has no target '%.*s'", (int)n, p);
+            return err_set(err, ERR_USAGE, POS_NONE, "--only: the recipe has no target '%.*s'",
+                           (int)n, p);
     }
     return true;
 }
@@ -39,8 +41,9 @@ static struct sequence *sequence_of(struct plan *p, const int *songs, int count)
     struct session *s = p->session;
     struct sequence *q = arena_new_one(s->arena, struct sequence);
     *q = (struct sequence){ .count = count, .songs = songs };
-    q->timeline = timeline_new(s->arena, &s->release->album, s->songs, songs, count, sequence_tail_seconds(s->release),
-                               s->release->session_rate_hz, s->findings);
+    q->timeline = timeline_new(s->arena, &s->release->album, s->songs, songs, count,
+                               sequence_tail_seconds(s->release), s->release->session_rate_hz,
+                               s->findings);
     if (q->timeline)
         p->sequences[p->sequence_count++] = q;
     return q->timeline ? q : NULL;
@@ -71,7 +74,8 @@ static bool add_parts(struct master *m, const struct sequence *q, bool is_anchor
     return true;
 }
 
-static struct master *master_of(struct plan *p, const struct target *t, int rate_hz, struct err *err)
+static struct master *master_of(struct plan *p, const struct target *t, int rate_hz,
+                                struct err *err)
 {
     struct session *s = p->session;
     for (int i = 0; i < s->master_count; i++)
@@ -124,8 +128,8 @@ static int parts_of(const struct master *m, const struct sequence *q, int64_t st
     return count;
 }
 
-static struct figures *figures_of(struct plan *p, const struct master *m, const struct sequence *q, int64_t start,
-                                  int64_t length)
+static struct figures *figures_of(struct plan *p, const struct master *m, const struct sequence *q,
+                                  int64_t start, int64_t length)
 {
     for (int i = 0; i < p->figures_count; i++) {
         struct figures *f = p->figures[i];
@@ -160,7 +164,8 @@ static const char *template_of(const struct target *t)
     return is_named ? t->name_template : "{artist} - {album}";
 }
 
-/* The target's folder; of an album of several discs each has one, unless the names tell them apart. */
+/* The target's folder; of an album of several discs each has one, unless the names tell them
+ * apart. */
 static const char *folder_of(const struct order *o)
 {
     struct arena *a = o->plan->session->arena;
@@ -185,17 +190,20 @@ static const char *file_path(const struct order *o, int number, const struct son
         { "track", NULL, number }, { "disc", NULL, o->disc_number },
         { "side", o->side && !t->sides_are_discs ? o->side->name : "", 0 },
         { "title", title ? title : "", 0 }, { "artist", artist ? artist : "", 0 },
-        { "album", album->title ? album->title : "", 0 }, { "isrc", song && song->isrc ? song->isrc : "", 0 },
-        { "upc", r->album.ean ? r->album.ean : "", 0 }, { "catalog", r->album.catalog ? r->album.catalog : "", 0 },
-        { "version", "", 0 }, { "rate", NULL, o->master->rate_hz }, { "bits", NULL, o->bits },
+        { "album", album->title ? album->title : "", 0 },
+        { "isrc", song && song->isrc ? song->isrc : "", 0 },
+        { "upc", r->album.ean ? r->album.ean : "", 0 },
+        { "catalog", r->album.catalog ? r->album.catalog : "", 0 }, { "version", "", 0 },
+        { "rate", NULL, o->master->rate_hz }, { "bits", NULL, o->bits },
         { "format", t->writer->name, 0 }, { "date", NULL, r->album.year },
     };
-    char *name = names_make(a, template_of(t), values, (int)(sizeof values / sizeof values[0]), t->writer->extension, t->pos,
-                            o->err);
+    char *name = names_make(a, template_of(t), values, (int)(sizeof values / sizeof values[0]),
+                            t->writer->extension, t->pos, o->err);
     return name ? arena_printf(a, "%s/%s", folder_of(o), name) : NULL;
 }
 
-static void set_tags(struct delivery *d, struct arena *a, const struct target *t, const struct song *song)
+static void set_tags(struct delivery *d, struct arena *a, const struct target *t,
+                     const struct song *song)
 {
     const struct album *album = d->album;
     int most = album->tag_count + t->tag_count + (song ? song->tag_count : 0);
@@ -217,7 +225,8 @@ static void set_tags(struct delivery *d, struct arena *a, const struct target *t
     d->tags = tags;
 }
 
-static bool add_item(struct order *o, int first_track, int track_count, int64_t start, int64_t length)
+static bool add_item(struct order *o, int first_track, int track_count, int64_t start,
+                     int64_t length)
 {
     struct plan *p = o->plan;
     struct session *s = p->session;
@@ -225,13 +234,16 @@ static bool add_item(struct order *o, int first_track, int track_count, int64_t 
     const struct target *t = o->target;
     const struct timeline *timeline = o->sequence->timeline;
     bool is_song = t->layout == LAYOUT_SONGS && t->kind == KIND_FILES;
-    const struct song *song = is_song ? &s->release->album.songs[timeline->tracks[first_track].song] : NULL;
+    const struct song *song =
+        is_song ? &s->release->album.songs[timeline->tracks[first_track].song] : NULL;
     struct item *it = arena_new_one(a, struct item);
-    *it = (struct item){ .session = s, .arena = arena_child(a), .target = t, .master = o->master, .sequence = o->sequence, .side = o->side,
-                         .word_bits = o->bits, .dither = o->dither, .start = start, .length = length };
+    *it = (struct item){ .session = s, .arena = arena_child(a), .target = t, .master = o->master,
+                         .sequence = o->sequence, .side = o->side, .word_bits = o->bits,
+                         .dither = o->dither, .start = start, .length = length };
     it->delivery = (struct delivery){
         .pos = t->pos, .target = t->name, .album = &s->release->album, .track_count = track_count,
-        .tracks = sequence_tracks(a, s->release, o->sequence, first_track, track_count, o->master->rate_hz, start),
+        .tracks = sequence_tracks(a, s->release, o->sequence, first_track, track_count,
+                                  o->master->rate_hz, start),
         .track_total = timeline->track_count, .disc_number = o->disc_number,
         .disc_total = o->disc_total, .metadata = t->metadata,
         .cover = t->has_cover ? o->cover : NULL, .config = t->writer_config,
@@ -247,8 +259,10 @@ static bool add_item(struct order *o, int first_track, int track_count, int64_t 
     it->tracks = arena_new_array(a, struct figures *, track_count);
     for (int i = 0; i < track_count; i++) {
         int64_t from, frames;
-        sequence_song_range(o->sequence, first_track + i, o->master->rate_hz, SPACING_KEEP, &from, &frames);
-        it->tracks[i] = track_count == 1 ? it->figures : figures_of(p, o->master, o->sequence, from, frames);
+        sequence_song_range(o->sequence, first_track + i, o->master->rate_hz, SPACING_KEEP, &from,
+                            &frames);
+        it->tracks[i] = track_count == 1
+                            ? it->figures : figures_of(p, o->master, o->sequence, from, frames);
     }
     t->writer->check(&it->delivery, s->findings);
     p->items = arena_grow(a, p->items, p->item_count, sizeof *p->items);
@@ -266,13 +280,15 @@ static bool add_sequence(struct order *o, const int *songs, int count)
         return false;
     const struct timeline *t = o->sequence->timeline;
     for (int r = 0; r < t->run_count; r++)
-        if (!part_word(sequence_part(o->master, &t->runs[r]), o->bits, o->dither, o->target->name, o->target->pos, o->err))
+        if (!part_word(sequence_part(o->master, &t->runs[r]), o->bits, o->dither, o->target->name,
+                       o->target->pos, o->err))
             return false;
     int rate = o->master->rate_hz;
     bool is_whole = o->target->kind != KIND_FILES || o->target->layout != LAYOUT_SONGS;
     if (is_whole) {
         bool on_frames = o->target->kind == KIND_CD;
-        int64_t length = on_frames ? cdtime_samples(t->end, rate) : sequence_length(o->master, o->sequence);
+        int64_t length = on_frames ? cdtime_samples(t->end, rate)
+                                   : sequence_length(o->master, o->sequence);
         return add_item(o, 0, t->track_count, 0, length);
     }
     for (int i = 0; i < t->track_count; i++) {
@@ -295,20 +311,24 @@ static void tell_upsampling(struct plan *p, const struct target *t, int rate_hz)
             text_printf(&songs, "%s%d", songs.length_bytes ? ", " : "", t->songs[i] + 1);
     if (songs.length_bytes && rate_hz > 48000)
         finding_add(s->findings, SEVERITY_NOTE, "up-sampled", t->pos,
-                    "target '%s' at %g kHz is above the rate of the mixes of songs %s", t->name, rate_hz / 1e3, songs.s);
+                    "target '%s' at %g kHz is above the rate of the mixes of songs %s", t->name,
+                    rate_hz / 1e3, songs.s);
 }
 
-static bool add_target(struct plan *p, const struct target *t, const struct cover *cover, struct err *err)
+static bool add_target(struct plan *p, const struct target *t, const struct cover *cover,
+                       struct err *err)
 {
     struct session *s = p->session;
-    struct order o = { .plan = p, .target = t, .cover = cover, .err = err, .disc_number = 1, .disc_total = 1 };
+    struct order o = { .plan = p, .target = t, .cover = cover, .err = err, .disc_number = 1,
+                       .disc_total = 1 };
     int rate = sequence_target_rate(s->release, s->songs, t);
     if (!choose_word(p, t, &o.bits, &o.dither))
         return true; /* told; the other targets are judged too */
     o.master = master_of(p, t, rate, err);
     if (!o.master)
         return false;
-    o.master->targets = arena_printf(s->arena, "%s%s%s", o.master->targets, *o.master->targets ? ", " : "", t->name);
+    o.master->targets = arena_printf(s->arena, "%s%s%s", o.master->targets,
+                                     *o.master->targets ? ", " : "", t->name);
     tell_upsampling(p, t, rate);
     if (t->side_count == 0)
         return add_sequence(&o, t->songs, t->song_count) || err->code == ERR_NONE;
@@ -324,13 +344,16 @@ static bool add_target(struct plan *p, const struct target *t, const struct cove
 
 static void check_names(struct plan *p)
 {
-    struct name_claim *claims = arena_new_array(p->session->arena, struct name_claim, p->item_count);
+    struct name_claim *claims =
+        arena_new_array(p->session->arena, struct name_claim, p->item_count);
     for (int i = 0; i < p->item_count; i++)
-        claims[i] = (struct name_claim){ p->items[i]->delivery.path, p->items[i]->target->name, p->items[i]->target->pos };
+        claims[i] = (struct name_claim){ p->items[i]->delivery.path, p->items[i]->target->name,
+                                         p->items[i]->target->pos };
     names_check_collisions(claims, p->item_count, p->session->findings);
 }
 
-struct plan *plan_new(struct session *s, const struct cover *cover, const char *only, struct err *err)
+struct plan *plan_new(struct session *s, const struct cover *cover, const char *only,
+                      struct err *err)
 {
     const struct release *r = s->release;
     struct plan *p = arena_new_one(s->arena, struct plan);
@@ -343,13 +366,15 @@ struct plan *plan_new(struct session *s, const struct cover *cover, const char *
                 return NULL;
     check_names(p);
     if (s->findings->errors > 0) {
-        err_set(err, s->findings->items[0]->err.code, POS_NONE, "the recipe cannot be rendered as it is");
+        err_set(err, s->findings->items[0]->err.code, POS_NONE,
+                "the recipe cannot be rendered as it is");
         return NULL;
     }
     return p;
 }
 
-/* Gives the disk back what only led up to the final samples: most of it never has to reach the disk at all. */
+/* Gives the disk back what only led up to the final samples: most of it never has to reach the disk
+ * at all. */
 static bool release_stages(struct task *self, void *data, struct arena *scratch, struct err *err)
 {
     (void)self;
@@ -384,11 +409,13 @@ void plan_schedule(struct plan *p, struct stage *stage)
         struct figures *f = p->figures[i];
         struct reel *whole = sequence_widest_reel(s->arena, f->master, f->sequence);
         f->reel = reel_cut(s->arena, whole, f->start, f->length);
-        item_schedule_figures(s, f, parts, parts_of(f->master, f->sequence, f->start, f->length, parts));
+        item_schedule_figures(s, f, parts,
+                              parts_of(f->master, f->sequence, f->start, f->length, parts));
     }
     for (int i = 0; i < p->item_count; i++) {
         struct item *it = p->items[i];
         it->stage = stage;
-        item_schedule(it, parts, parts_of(it->master, it->sequence, it->start, it->length, parts), &p->done);
+        item_schedule(it, parts, parts_of(it->master, it->sequence, it->start, it->length, parts),
+                      &p->done);
     }
 }

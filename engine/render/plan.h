@@ -1,6 +1,7 @@
 /* plan: from a release and its mixes to all that is to be made: sequences, masters, items.
  *
- * Errors: findings for what the recipe asks and cannot have (each at its place); *err for the rest. */
+ * Errors: findings for what the recipe asks and cannot have (each at its place); *err for the
+ *         rest. */
 #ifndef ENGINE_RENDER_PLAN_H
 #define ENGINE_RENDER_PLAN_H
 
@@ -19,7 +20,8 @@ struct plan {
 };
 
 /* cover: the album's picture, or NULL. */
-struct plan *plan_new(struct session *s, const struct cover *cover, const char *only, struct err *err) MUST_CHECK;
+struct plan *plan_new(struct session *s, const struct cover *cover, const char *only,
+                      struct err *err) MUST_CHECK;
 /* Gives every item its stage and adds all tasks to the session's graph. */
 void plan_schedule(struct plan *p, struct stage *stage);
 

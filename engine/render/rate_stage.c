@@ -1,4 +1,5 @@
-/* rate_stage: rate conversion and change of speed of a whole stretch, block by block on the resampler's own grid. */
+/* rate_stage: rate conversion and change of speed of a whole stretch, block by block on the
+ * resampler's own grid. */
 #include "engine/render/session.h"
 
 struct state {
@@ -50,11 +51,12 @@ static const struct node_class speed_class = {
     .stage = "speed", .version = 1, .range = range, .make = make,
 };
 
-static char *key_text(struct session *s, const struct resampler_class *r, int in_rate_hz, int out_rate_hz)
+static char *key_text(struct session *s, const struct resampler_class *r, int in_rate_hz,
+                      int out_rate_hz)
 {
     const char *library = r->library ? r->library() : NULL;
-    return arena_printf(s->arena, "engine=%s %u %s\nfrom=%d\nto=%d\n", r->name, r->version, library ? library : "",
-                        in_rate_hz, out_rate_hz);
+    return arena_printf(s->arena, "engine=%s %u %s\nfrom=%d\nto=%d\n", r->name, r->version,
+                        library ? library : "", in_rate_hz, out_rate_hz);
 }
 
 /* A conversion of `from` frames to `to`; what comes out counts at rate_hz. */
@@ -71,9 +73,11 @@ static void fill_in(struct node *n, struct node *in, const struct conversion *c)
     const struct resampler_class *r = c->resampler;
     st->resampler = r;
     st->grid_frames = r->grid_frames(c->from, c->to);
-    st->job = (struct resample_job){ .in_rate_hz = c->from, .out_rate_hz = c->to, .channels = SIGNAL_CHANNELS,
-                                     .in_length_frames = in->out.length_frames, .fetch = fetch, .from = &in->out,
-                                     .plan = r->plan ? r->plan(c->from, c->to, n->arena) : NULL };
+    st->job = (struct resample_job){ .in_rate_hz = c->from, .out_rate_hz = c->to,
+                                     .channels = SIGNAL_CHANNELS,
+                                     .in_length_frames = in->out.length_frames, .fetch = fetch,
+                                     .from = &in->out, .plan = r->plan ? r->plan(c->from, c->to,
+                                                                                 n->arena) : NULL };
     n->what = c->what;
     n->rate_hz = c->rate_hz;
     n->length_frames = resample_length(in->out.length_frames, c->from, c->to);
@@ -81,7 +85,8 @@ static void fill_in(struct node *n, struct node *in, const struct conversion *c)
     n->block_frames = (int64_t)st->grid_frames * (grids < 1 ? 1 : grids);
 }
 
-static struct node *convert(struct session *s, struct node *in, const struct conversion *c, struct err *err)
+static struct node *convert(struct session *s, struct node *in, const struct conversion *c,
+                            struct err *err)
 {
     bool is_new;
     char *key = key_text(s, c->resampler, c->from, c->to);
@@ -104,8 +109,8 @@ struct node *rate_node(struct session *s, struct node *in, int rate_hz, struct e
         return in;
     const struct resampler_class *r = resample_find(s->release->resampler, in_rate, rate_hz);
     if (!r) {
-        err_set(err, ERR_UNSUPPORTED, POS_NONE, "no resampler ('%s') converts %d Hz to %d Hz", s->release->resampler,
-                in_rate, rate_hz);
+        err_set(err, ERR_UNSUPPORTED, POS_NONE, "no resampler ('%s') converts %d Hz to %d Hz",
+                s->release->resampler, in_rate, rate_hz);
         return NULL;
     }
     struct conversion c = { &rate_class, r, in_rate, rate_hz, rate_hz, NULL };
@@ -114,11 +119,14 @@ struct node *rate_node(struct session *s, struct node *in, int rate_hz, struct e
 }
 
 /* The same on any ratio: the samples are taken for ones of another rate. */
-struct node *speed_node(struct session *s, struct node *in, struct speed_ratio speed, struct err *err)
+struct node *speed_node(struct session *s, struct node *in, struct speed_ratio speed,
+                        struct err *err)
 {
     if (speed.from == speed.to)
         return in;
-    struct conversion c = { &speed_class, &resample_libsamplerate, speed.from, speed.to, in->out.rate_hz, NULL };
-    c.what = arena_printf(s->arena, "%s, %.4f times as fast", in->what, (double)speed.from / speed.to);
+    struct conversion c = { &speed_class, &resample_libsamplerate, speed.from, speed.to,
+                            in->out.rate_hz, NULL };
+    c.what = arena_printf(s->arena, "%s, %.4f times as fast", in->what,
+                          (double)speed.from / speed.to);
     return convert(s, in, &c, err);
 }

@@ -1,7 +1,9 @@
-/* render: a release becomes a published bundle; and the dry run, the intake report, the later check of a bundle.
+/* render: a release becomes a published bundle; and the dry run, the intake report, the later check
+ * of a bundle.
  *
- * Errors:  findings collect what is wrong with the recipe's mixes and targets, and every warning; *err is what ended
- *          the work. On false nothing was published and what stood there before still does.
+ * Errors:  findings collect what is wrong with the recipe's mixes and targets, and every warning;
+ *          *err is what ended the work. On false nothing was published and what stood there before
+ *          still does.
  * Threads: called from one thread; the work runs on `jobs` others. */
 #ifndef ENGINE_RENDER_RENDER_H
 #define ENGINE_RENDER_RENDER_H
@@ -22,7 +24,8 @@ struct render_options {
     int jobs;                  /* 0: the cores */
     bool wait;                 /* for a bundle in use */
     void *user;
-    void (*progress)(void *user, const struct progress *p); /* ten times a second, from the caller's thread */
+    void (*progress)(void *user, const struct progress *p); /* ten times a second, from the caller's
+                                                               thread */
     /* The delivery sheet is the report's, which lies above: NULL leaves it out. */
     char *(*sheet_html)(struct arena *a, const json_t *manifest);
     char *(*sheet_text)(struct arena *a, const json_t *manifest);

@@ -7,9 +7,10 @@ static char *key_text(struct session *s, const struct run *run)
     text_printf(&t, "run\nrate=%d\n", run->rate_hz);
     for (int i = 0; i < run->placement_count; i++) {
         const struct placed *p = &run->placements[i];
-        text_printf(&t, "from=%lld length=%lld at=%lld in=%lld %d out=%lld %d\n", (long long)p->source_start,
-                    (long long)p->length, (long long)p->at, (long long)p->fade_in, p->fade_in_curve,
-                    (long long)p->fade_out, p->fade_out_curve);
+        text_printf(&t, "from=%lld length=%lld at=%lld in=%lld %d out=%lld %d\n",
+                    (long long)p->source_start, (long long)p->length, (long long)p->at,
+                    (long long)p->fade_in, p->fade_in_curve, (long long)p->fade_out,
+                    p->fade_out_curve);
     }
     return t.s;
 }
@@ -21,7 +22,8 @@ static char *what_of(struct session *s, const struct run *run)
     const char *title = first->credits.title ? first->credits.title : first->mix;
     if (run->placement_count == 1)
         return arena_printf(s->arena, "'%s'", title);
-    return arena_printf(s->arena, "'%s' and the %d songs that follow without a break", title, run->placement_count - 1);
+    return arena_printf(s->arena, "'%s' and the %d songs that follow without a break", title,
+                        run->placement_count - 1);
 }
 
 struct node *run_node(struct session *s, const struct run *run, struct err *err)
@@ -31,7 +33,8 @@ struct node *run_node(struct session *s, const struct run *run, struct err *err)
         if (!(songs[i] = song_node(s, run->placements[i].song, run->rate_hz, err)))
             return NULL;
     bool is_new;
-    struct node *n = node_of(s->nodes, NULL, key_text(s, run), run->placement_count, songs, &is_new);
+    struct node *n = node_of(s->nodes, NULL, key_text(s, run), run->placement_count, songs,
+                             &is_new);
     if (!is_new)
         return n;
     struct signal *signals = arena_new_array(s->arena, struct signal, run->placement_count);

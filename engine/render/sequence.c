@@ -31,7 +31,8 @@ static int studio_rate(int mix_rate_hz)
     return rates_hz[i];
 }
 
-/* The highest rate that the writer takes and that does not exceed `rate`; its lowest where all do. */
+/* The highest rate that the writer takes and that does not exceed `rate`; its lowest where all
+ * do. */
 static int allowed_rate(const int *rates_hz, int rate_hz)
 {
     if (!rates_hz)
@@ -44,7 +45,8 @@ static int allowed_rate(const int *rates_hz, int rate_hz)
     return best ? best : lowest;
 }
 
-int sequence_target_rate(const struct release *r, const struct timeline_song *songs, const struct target *t)
+int sequence_target_rate(const struct release *r, const struct timeline_song *songs,
+                         const struct target *t)
 {
     (void)r;
     if (t->rate_hz)
@@ -78,8 +80,8 @@ int64_t sequence_length(const struct master *m, const struct sequence *q)
     return cdtime_samples(last->start, m->rate_hz) + sequence_part(m, last)->in->out.length_frames;
 }
 
-void sequence_song_range(const struct sequence *q, int track, int rate_hz, enum spacing spacing, int64_t *start,
-                         int64_t *length)
+void sequence_song_range(const struct sequence *q, int track, int rate_hz, enum spacing spacing,
+                         int64_t *start, int64_t *length)
 {
     const struct timeline *t = q->timeline;
     const struct track *here = &t->tracks[track];
@@ -88,14 +90,16 @@ void sequence_song_range(const struct sequence *q, int track, int rate_hz, enum 
     int64_t end = cdtime_samples(is_last ? t->end : here[1].start, rate_hz);
     *start = cdtime_samples(here->start, rate_hz);
     if (spacing == SPACING_TRIM) {
-        int64_t sound = cdtime_samples(run->start, rate_hz) + resample_length(here->sound_end, run->rate_hz, rate_hz);
+        int64_t sound = cdtime_samples(run->start, rate_hz) +
+            resample_length(here->sound_end, run->rate_hz, rate_hz);
         end = sound < end ? sound : end;
     }
     *length = end - *start;
 }
 
-struct delivery_track *sequence_tracks(struct arena *a, const struct release *r, const struct sequence *q, int first,
-                                       int count, int rate_hz, int64_t origin)
+struct delivery_track *sequence_tracks(struct arena *a, const struct release *r,
+                                       const struct sequence *q, int first, int count, int rate_hz,
+                                       int64_t origin)
 {
     struct delivery_track *tracks = arena_new_array(a, struct delivery_track, count);
     for (int i = 0; i < count; i++) {
@@ -106,7 +110,8 @@ struct delivery_track *sequence_tracks(struct arena *a, const struct release *r,
         d->number = first + i + 1;
         d->pause_frame = cdtime_samples(t->pause, rate_hz) - origin;
         d->start_frame = cdtime_samples(t->start, rate_hz) - origin;
-        d->end_frame = cdtime_samples(run->start, rate_hz) + resample_length(t->sound_end, run->rate_hz, rate_hz) - origin;
+        d->end_frame = cdtime_samples(run->start, rate_hz) +
+            resample_length(t->sound_end, run->rate_hz, rate_hz) - origin;
         d->index_count = t->index_count;
         d->index_frames = arena_new_array(a, int64_t, t->index_count);
         for (int k = 0; k < t->index_count; k++)
@@ -123,8 +128,8 @@ static const struct word *word_of(const struct part *p, int bits, enum dither di
     return NULL;
 }
 
-struct reel *sequence_reel(struct arena *a, const struct master *m, const struct sequence *q, int bits,
-                           enum dither dither)
+struct reel *sequence_reel(struct arena *a, const struct master *m, const struct sequence *q,
+                           int bits, enum dither dither)
 {
     struct reel *reel = NULL;
     for (int r = 0; r < q->timeline->run_count; r++) {
@@ -133,9 +138,11 @@ struct reel *sequence_reel(struct arena *a, const struct master *m, const struct
         const struct word *w = word_of(part, bits, dither);
         assert(w);
         if (!reel)
-            reel = reel_new(a, w->pcm->format, m->rate_hz, SIGNAL_CHANNELS, cdtime_samples(q->timeline->end, m->rate_hz));
-        reel_add(a, reel, (struct reel_piece){ .at_frame = cdtime_samples(run->start, m->rate_hz), .pcm = w->pcm,
-                                               .length_frames = part->in->out.length_frames });
+            reel = reel_new(a, w->pcm->format, m->rate_hz, SIGNAL_CHANNELS,
+                            cdtime_samples(q->timeline->end, m->rate_hz));
+        reel_add(a, reel, (struct reel_piece){ .at_frame = cdtime_samples(run->start, m->rate_hz),
+                                               .pcm = w->pcm, .length_frames =
+                                               part->in->out.length_frames });
     }
     return reel;
 }

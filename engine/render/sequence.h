@@ -1,4 +1,5 @@
-/* sequence: songs in an order of their own, laid out, and what is cut from their programme at any rate. */
+/* sequence: songs in an order of their own, laid out, and what is cut from their programme at any
+ * rate. */
 #ifndef ENGINE_RENDER_SEQUENCE_H
 #define ENGINE_RENDER_SEQUENCE_H
 
@@ -11,21 +12,27 @@ struct sequence {              /* targets with the same songs share it */
     struct timeline *timeline;
 };
 
-/* A gap shorter than this keeps two songs in one run: what limiter, resampler and target chains still sound. */
+/* A gap shorter than this keeps two songs in one run: what limiter, resampler and target chains
+ * still sound. */
 double sequence_tail_seconds(const struct release *r);
 /* The target's rate, or the highest among its mixes where it is automatic. */
-int sequence_target_rate(const struct release *r, const struct timeline_song *songs, const struct target *t);
+int sequence_target_rate(const struct release *r, const struct timeline_song *songs,
+                         const struct target *t);
 struct part *sequence_part(const struct master *m, const struct run *run);
 /* Frames of the programme at the master's rate, to the end of the last song. */
 int64_t sequence_length(const struct master *m, const struct sequence *q);
-/* A track's stretch of the programme: from its mark to the next (keep) or to the end of its sound (trim). */
-void sequence_song_range(const struct sequence *q, int track, int rate_hz, enum spacing spacing, int64_t *start,
-                         int64_t *length);
-struct delivery_track *sequence_tracks(struct arena *a, const struct release *r, const struct sequence *q, int first,
-                                       int count, int rate_hz, int64_t origin);
-/* The programme in one word length, up to the CD frame after its end; or in the widest that there is. */
-struct reel *sequence_reel(struct arena *a, const struct master *m, const struct sequence *q, int bits,
-                           enum dither dither);
-struct reel *sequence_widest_reel(struct arena *a, const struct master *m, const struct sequence *q);
+/* A track's stretch of the programme: from its mark to the next (keep) or to the end of its sound
+ * (trim). */
+void sequence_song_range(const struct sequence *q, int track, int rate_hz, enum spacing spacing,
+                         int64_t *start, int64_t *length);
+struct delivery_track *sequence_tracks(struct arena *a, const struct release *r,
+                                       const struct sequence *q, int first, int count, int rate_hz,
+                                       int64_t origin);
+/* The programme in one word length, up to the CD frame after its end; or in the widest that there
+ * is. */
+struct reel *sequence_reel(struct arena *a, const struct master *m, const struct sequence *q,
+                           int bits, enum dither dither);
+struct reel *sequence_widest_reel(struct arena *a, const struct master *m,
+                                  const struct sequence *q);
 
 #endif

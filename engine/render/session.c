@@ -6,9 +6,11 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 
-struct pcm *session_pcm(struct session *s, struct node *n, enum pcm_format format, int channels, struct err *err)
+struct pcm *session_pcm(struct session *s, struct node *n, enum pcm_format format, int channels,
+                        struct err *err)
 {
-    struct pcm *p = pcm_scratch(n->arena, s->scratch, format, n->rate_hz, channels, n->length_frames, err);
+    struct pcm *p = pcm_scratch(n->arena, s->scratch, format, n->rate_hz, channels,
+                                n->length_frames, err);
     if (!p)
         return NULL;
     s->stage_pcms = arena_grow(s->arena, s->stage_pcms, s->stage_pcm_count, sizeof *s->stage_pcms);
@@ -36,8 +38,8 @@ static void raise_descriptors(void)
     }
 }
 
-struct session *session_new(struct arena *a, const struct release *r, const char *cache, struct findings *findings,
-                            struct err *err)
+struct session *session_new(struct arena *a, const struct release *r, const char *cache,
+                            struct findings *findings, struct err *err)
 {
     struct session *s = arena_new_one(a, struct session);
     char *folder = cache_folder(a, cache);

@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-static bool read_pcm(const void *from, int64_t start, int frames, double *const ch[], struct err *err)
+static bool read_pcm(const void *from, int64_t start, int frames, double *const ch[],
+                     struct err *err)
 {
     const struct pcm *p = from;
     if (!pcm_read(p, start, frames, ch, err))
@@ -14,7 +15,8 @@ static bool read_pcm(const void *from, int64_t start, int frames, double *const 
 
 struct signal signal_of_pcm(const struct pcm *p)
 {
-    return (struct signal){ .rate_hz = p->rate_hz, .length_frames = p->length_frames, .read = read_pcm, .from = p };
+    return (struct signal){ .rate_hz = p->rate_hz, .length_frames = p->length_frames,
+                            .read = read_pcm, .from = p };
 }
 
 #define STEP_FRAMES 2048
@@ -34,7 +36,8 @@ static int64_t earlier(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
-/* Multiplies frames [start, start + frames) of the song with its fades; frames count from its start. */
+/* Multiplies frames [start, start + frames) of the song with its fades; frames count from its
+ * start. */
 static void fade(const struct placed *p, int64_t start, int frames, double *const ch[])
 {
     for (int64_t n = start; n < earlier(start + frames, p->fade_in); n++) {
@@ -49,8 +52,8 @@ static void fade(const struct placed *p, int64_t start, int frames, double *cons
     }
 }
 
-static bool add_song(const struct assembly *run, int i, int64_t start, int frames, double *const ch[], bool is_first,
-                     struct err *err)
+static bool add_song(const struct assembly *run, int i, int64_t start, int frames,
+                     double *const ch[], bool is_first, struct err *err)
 {
     const struct placed *p = &run->run->placements[i];
     double song[SIGNAL_CHANNELS][STEP_FRAMES];
@@ -69,7 +72,8 @@ static bool add_song(const struct assembly *run, int i, int64_t start, int frame
 }
 
 /* One stretch in which the same songs sound from its first frame to its last. */
-static bool read_stretch(const struct assembly *run, int64_t start, int frames, double *const ch[], struct err *err)
+static bool read_stretch(const struct assembly *run, int64_t start, int frames, double *const ch[],
+                         struct err *err)
 {
     bool is_first = true;
     for (int i = 0; i < run->run->placement_count; i++) {
@@ -85,7 +89,8 @@ static bool read_stretch(const struct assembly *run, int64_t start, int frames, 
     return true;
 }
 
-static bool read_run(const void *from, int64_t start, int frames, double *const ch[], struct err *err)
+static bool read_run(const void *from, int64_t start, int frames, double *const ch[],
+                     struct err *err)
 {
     const struct assembly *run = from;
     int64_t end = start + frames;
@@ -109,11 +114,12 @@ struct signal signal_of_run(struct arena *a, const struct run *run, const struct
 {
     struct assembly *assembly = arena_new_one(a, struct assembly);
     *assembly = (struct assembly){ .run = run, .songs = songs };
-    return (struct signal){ .rate_hz = run->rate_hz, .length_frames = run->length_frames, .read = read_run,
-                            .from = assembly };
+    return (struct signal){ .rate_hz = run->rate_hz, .length_frames = run->length_frames,
+                            .read = read_run, .from = assembly };
 }
 
-bool signal_read_around(const struct signal *s, int64_t start, int frames, double *const ch[], struct err *err)
+bool signal_read_around(const struct signal *s, int64_t start, int frames, double *const ch[],
+                        struct err *err)
 {
     int64_t from = later(start, 0), to = earlier(start + frames, s->length_frames);
     if (from >= to) {

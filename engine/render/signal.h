@@ -13,18 +13,19 @@
 struct signal {
     int rate_hz;
     int64_t length_frames;
-    bool (*read)(const void *from, int64_t start_frame, int frames, double *const ch[], struct err *err);
+    bool (*read)(const void *from, int64_t start_frame, int frames, double *const ch[],
+                 struct err *err);
     const void *from;
 };
 
 /* A stored pcm of one channel (copied to both sides at 0 dB) or two. */
 struct signal signal_of_pcm(const struct pcm *p);
-/* The songs of a run, placed, faded and added; songs[i] belongs to run->placements[i]. Where one song
- * sounds alone and unfaded its samples come through bit for bit. */
+/* The songs of a run, placed, faded and added; songs[i] belongs to run->placements[i]. Where one
+ * song sounds alone and unfaded its samples come through bit for bit. */
 struct signal signal_of_run(struct arena *a, const struct run *run, const struct signal *songs);
 
-static inline bool signal_read(const struct signal *s, int64_t start_frame, int frames, double *const ch[],
-                               struct err *err)
+static inline bool signal_read(const struct signal *s, int64_t start_frame, int frames,
+                               double *const ch[], struct err *err)
 {
     return s->read(s->from, start_frame, frames, ch, err);
 }

@@ -1,11 +1,10 @@
 /* solve: the gain that brings an anchor to its loudness after the limiter.
  *
- * Predicted on cells: the limiter is run over the maxima of its peaks (a third of a millisecond each), its gain
- * weights the K-weighted energies, and the gain is found by bisection: no audio is touched. What the prediction
- * cannot know (filter memory, cell edges) the judge measures on the samples as made. */
+ * Predicted on cells: the limiter is run over the maxima of its peaks (a third of a millisecond
+ * each), its gain weights the K-weighted energies, and the gain is found by bisection: no audio is
+ * touched. What the prediction cannot know (filter memory, cell edges) the judge measures on the
+ * samples as made. */
 #include "engine/render/master.h"
-
-#include "engine/base/fastmath.h"
 
 #include <math.h>
 #include <string.h>
@@ -29,7 +28,8 @@ struct forecast {
     double mean_reduction_db;
 };
 
-static void add_cell(const struct part *p, struct forecast *f, int **counts, int64_t frame, double square)
+static void add_cell(const struct part *p, struct forecast *f, int **counts, int64_t frame,
+                     double square)
 {
     for (int i = 0; i < p->span_count; i++) {
         const struct span *s = &p->spans[i];
@@ -43,8 +43,8 @@ static void add_cell(const struct part *p, struct forecast *f, int **counts, int
     }
 }
 
-static void read_cells(const struct peaks *p, int channel, int64_t at, int count, const struct limiter *limiter,
-                       double drive, float *out)
+static void read_cells(const struct peaks *p, int channel, int64_t at, int count,
+                       const struct limiter *limiter, double drive, float *out)
 {
     memcpy(out, p->cells[channel] + at, sizeof *out * (size_t)count);
     if (p->channels == 1)
@@ -56,9 +56,10 @@ static void read_cells(const struct peaks *p, int channel, int64_t at, int count
     limiter_link(limiter, own, all, drive, count, out);
 }
 
-/* One channel's limiter (or both's): its gain weights the energy, of which each channel is taken to have its share. */
-static void run_limiter(const struct part *p, int channel, struct limiter *limiter, double drive, struct forecast *f,
-                        int **counts)
+/* One channel's limiter (or both's): its gain weights the energy, of which each channel is taken to
+ * have its share. */
+static void run_limiter(const struct part *p, int channel, struct limiter *limiter, double drive,
+                        struct forecast *f, int **counts)
 {
     const struct peaks *peaks = peaks_of(p->peaks);
     int ahead = limiter_latency_frames(limiter);
@@ -77,12 +78,13 @@ static void run_limiter(const struct part *p, int channel, struct limiter *limit
             if (cell < 0)
                 continue;
             if (gain[i] < 1.0)
-                sum_db -= fastmath_db(gain[i]);
+                sum_db -= 20.0 * log10(gain[i]);
             int64_t middle = cell * peaks->cell_frames + peaks->cell_frames / 2;
             add_cell(p, f, counts, middle, drive * drive * gain[i] * gain[i]);
         }
     }
-    f->mean_reduction_db += sum_db / (double)(peaks->cell_count ? peaks->cell_count : 1) / peaks->channels;
+    f->mean_reduction_db += sum_db / (double)(peaks->cell_count ? peaks->cell_count :
+                                              1) / peaks->channels;
 }
 
 static struct forecast forecast(const struct part *p, double gain_db, struct arena *a)
@@ -100,15 +102,18 @@ static struct forecast forecast(const struct part *p, double gain_db, struct are
     }
     if (isnan(m->level.ceiling_dbtp))
         return f;
-    int cell_rate = (m->rate_hz + peaks_of(p->peaks)->cell_frames / 2) / peaks_of(p->peaks)->cell_frames;
-    struct limiter *limiter = limiter_new(a, &m->level.limiter, (struct db){ m->level.ceiling_dbtp }, cell_rate);
+    int cell_rate = (m->rate_hz +
+                     peaks_of(p->peaks)->cell_frames / 2) / peaks_of(p->peaks)->cell_frames;
+    struct limiter *limiter = limiter_new(a, &m->level.limiter,
+                                          (struct db){ m->level.ceiling_dbtp }, cell_rate);
     for (int c = 0; c < peaks_of(p->peaks)->channels; c++) {
         limiter_reset(limiter);
         run_limiter(p, c, limiter, drive, &f, counts);
     }
     for (int i = 0; i < p->span_count; i++)
         for (int k = 0; k < p->spans[i].energy->cell_count; k++)
-            f.weights[i][k] = counts[i][k] ? f.weights[i][k] / (float)counts[i][k] : (float)(drive * drive);
+            f.weights[i][k] = counts[i][k] ? f.weights[i][k] / (float)counts[i][k] :
+                (float)(drive * drive);
     return f;
 }
 
@@ -124,9 +129,10 @@ static bool is_pooled(const struct group *g)
     return g->master->level.anchor == ANCHOR_ALBUM;
 }
 
-/* Songs one after the other as one programme: gating blocks lie across the joints, as on a meter that hears it all. */
-static double programme_loudness(const struct energy *const songs[], const float *const weights[], int count,
-                                 struct arena *a)
+/* Songs one after the other as one programme: gating blocks lie across the joints, as on a meter
+ * that hears it all. */
+static double programme_loudness(const struct energy *const songs[], const float *const weights[],
+                                 int count, struct arena *a)
 {
     struct energy whole = { .rate_hz = songs[0]->rate_hz, .channels = songs[0]->channels,
                             .cell_frames = songs[0]->cell_frames };
@@ -141,7 +147,8 @@ static double programme_loudness(const struct energy *const songs[], const float
     return energy_loudness(parts, none, 1);
 }
 
-/* Loudness of the group as it is (results false: before the level; true: as rendered), -INFINITY when silent. */
+/* Loudness of the group as it is (results false: before the level; true: as rendered), -INFINITY
+ * when silent. */
 static double loudness(const struct group *g, bool results, struct arena *a)
 {
     double loudest = -INFINITY;
@@ -182,7 +189,8 @@ static double predicted(const struct group *g, double gain_db, double *mean_redu
             weights[count++] = f.weights[i];
         }
     }
-    double result = is_pooled(g) && count > 0 ? programme_loudness(all, weights, count, a) : loudest;
+    double result = is_pooled(g) &&
+        count > 0 ? programme_loudness(all, weights, count, a) : loudest;
     arena_free(a);
     return result;
 }
@@ -193,7 +201,8 @@ static double to_step(double gain_db)
 }
 
 /* The gain at which the prediction is `wanted`; loudness rises with gain. */
-static double bisect(const struct group *g, double low_db, double high_db, double wanted_lufs, double *reduction_db)
+static double bisect(const struct group *g, double low_db, double high_db, double wanted_lufs,
+                     double *reduction_db)
 {
     for (int i = 0; i < BISECTIONS && high_db - low_db > MASTER_GAIN_STEP_DB / 4; i++) {
         double middle = 0.5 * (low_db + high_db);
@@ -209,9 +218,11 @@ static bool refuse(const struct group *g, double reduction_db, double reached_lu
 {
     const struct level *l = &g->master->level;
     return err_set(err, ERR_REJECTED, l->pos,
-                   "%.1f LUFS is not reachable under %.1f dBTP at %g kHz: it takes %.1f dB of mean limiting, at most "
-                   "%.1f dB is allowed (max_reduction), which reaches %.1f LUFS; lower the loudness or compress first",
-                   l->loudness_lufs, l->ceiling_dbtp, g->master->rate_hz / 1e3, reduction_db, l->max_reduction_db,
+                   "%.1f LUFS is not reachable under %.1f dBTP at %g kHz: it takes %.1f dB of "
+                   "mean limiting, at most "
+                   "%.1f dB is allowed (max_reduction), which reaches %.1f LUFS; lower the "
+                   "loudness or compress first", l->loudness_lufs, l->ceiling_dbtp,
+                       g->master->rate_hz / 1e3, reduction_db, l->max_reduction_db,
                    reached_lufs);
 }
 
@@ -265,7 +276,8 @@ static void set_peak_level(struct master *m)
 {
     float largest = 0.0f;
     for (int p = 0; p < m->part_count; p++)
-        largest = fmaxf(largest, peaks_largest(peaks_of(m->parts[p]->peaks), 0, m->parts[p]->in->out.length_frames));
+        largest = fmaxf(largest, peaks_largest(peaks_of(m->parts[p]->peaks), 0,
+                                               m->parts[p]->in->out.length_frames));
     double gain = m->level.peak_dbtp - db_from_gain((struct gain){ (double)largest }).v;
     gain = largest > 0.0f ? floor(gain / MASTER_GAIN_STEP_DB) * MASTER_GAIN_STEP_DB : 0.0;
     for (int p = 0; p < m->part_count; p++)
@@ -273,7 +285,8 @@ static void set_peak_level(struct master *m)
 }
 
 /* Calls `each` with every group of the master that has a gain of its own. */
-static bool for_groups(struct master *m, bool (*each)(const struct group *g, void *user, struct err *err), void *user,
+static bool for_groups(struct master *m,
+                       bool (*each)(const struct group *g, void *user, struct err *err), void *user,
                        struct err *err)
 {
     struct part **anchors = m->parts;
@@ -312,13 +325,15 @@ static bool judge_each(const struct group *g, void *user, struct err *err)
     bool *again = user;
     struct master *m = g->master;
     struct arena *a = arena_new();
-    double now = loudness(g, true, a), off = now - m->level.loudness_lufs, gain = g->parts[0]->gain_db, reduction;
+    double now = loudness(g, true, a), off = now - m->level.loudness_lufs,
+        gain = g->parts[0]->gain_db, reduction;
     arena_free(a);
     m->loudness_lufs = isnan(m->loudness_lufs) ? now : fmax(m->loudness_lufs, now);
     if (!isfinite(now) || fabs(off) <= MASTER_TOLERANCE_LU)
         return true;
     if (m->passes >= MOST_PASSES)
-        return err_set(err, ERR_FAILED, m->level.pos, "%.1f LUFS was not reached after %d passes: %.2f LU off",
+        return err_set(err, ERR_FAILED, m->level.pos,
+                       "%.1f LUFS was not reached after %d passes: %.2f LU off",
                        m->level.loudness_lufs, m->passes, off);
     double corrected = gain - off;
     if (!isnan(m->level.ceiling_dbtp)) {
@@ -352,7 +367,8 @@ static bool bound_each(const struct group *g, void *user, struct err *err)
     double now = loudness(g, false, a);
     arena_free(a);
     if (isfinite(now))
-        *bound = fmax(*bound, g->master->level.loudness_lufs - now + g->master->level.max_reduction_db + SPARE_DB);
+        *bound = fmax(*bound, g->master->level.loudness_lufs - now +
+                      g->master->level.max_reduction_db + SPARE_DB);
     return true;
 }
 

@@ -1,5 +1,6 @@
-/* verify: a published bundle by its manifest alone: every file there and whole, every hash, every lossless file
- * decoded to the samples that were rendered, every lossy one to its length and figures. */
+/* verify: a published bundle by its manifest alone: every file there and whole, every hash, every
+ * lossless file decoded to the samples that were rendered, every lossy one to its length and
+ * figures. */
 #include "engine/audio/source.h"
 #include "engine/base/file.h"
 #include "engine/base/hash.h"
@@ -37,14 +38,15 @@ static bool check_bytes(const struct entry *e, const char *full, struct arena *a
     if (stat(full, &st) != 0)
         return damaged(e, err, "the file is missing");
     if (st.st_size != e->size_bytes)
-        return damaged(e, err, arena_printf(a, "it has %lld bytes, the manifest says %lld", (long long)st.st_size,
-                                            e->size_bytes));
+        return damaged(e, err, arena_printf(a, "it has %lld bytes, the manifest says %lld",
+                                            (long long)st.st_size, e->size_bytes));
     struct hash *h = hash_new(a, HASH_SHA256);
     char hex[HASH_HEX_BYTES];
     if (!hash_file(full, h, err))
         return false;
     hash_hex(h, HASH_SHA256, hex);
-    return strcmp(hex, e->sha256) == 0 || damaged(e, err, "its SHA-256 is not that of the manifest: it was changed");
+    return strcmp(hex, e->sha256) == 0 ||
+        damaged(e, err, "its SHA-256 is not that of the manifest: it was changed");
 }
 
 static bool check_sound(const struct entry *e, const char *full, struct arena *a, struct err *err)
@@ -54,7 +56,8 @@ static bool check_sound(const struct entry *e, const char *full, struct arena *a
         return false;
     const struct source_info *info = source_info_of(s);
     int channels = info->channels;
-    double *ch[2] = { arena_new_array(a, double, STEP_FRAMES), arena_new_array(a, double, STEP_FRAMES) };
+    double *ch[2] = { arena_new_array(a, double, STEP_FRAMES),
+                      arena_new_array(a, double, STEP_FRAMES) };
     enum pcm_format format = info->format;
     size_t frame = (size_t)(pcm_sample_bytes(format) * channels);
     char *bytes = arena_alloc(a, frame * STEP_FRAMES);
@@ -62,7 +65,8 @@ static bool check_sound(const struct entry *e, const char *full, struct arena *a
     struct meter *m = e->is_lossless ? NULL : meter_new(a, info->rate_hz, channels);
     if (m)
         meter_without_check(m);
-    char *head = arena_printf(a, "pcm %d %d %s\n", info->rate_hz, channels, pcm_format_name(format));
+    char *head = arena_printf(a, "pcm %d %d %s\n", info->rate_hz, channels,
+                              pcm_format_name(format));
     hash_add(h, head, strlen(head));
     long long at = 0;
     for (int got = 1; got > 0; at += got) {
@@ -78,16 +82,19 @@ static bool check_sound(const struct entry *e, const char *full, struct arena *a
         hash_add(h, bytes, frame * (size_t)got);
     }
     if (at != e->length_frames)
-        return damaged(e, err, arena_printf(a, "it decodes to %lld samples, the manifest says %lld", at, e->length_frames));
+        return damaged(e, err, arena_printf(a, "it decodes to %lld samples, the manifest says %lld",
+                                            at, e->length_frames));
     char hex[HASH_HEX_BYTES];
     hash_hex(h, HASH_SHA256, hex);
     if (!m)
-        return strcmp(hex, e->audio_sha256) == 0 || damaged(e, err, "its samples are not those that were rendered");
+        return strcmp(hex, e->audio_sha256) == 0 ||
+            damaged(e, err, "its samples are not those that were rendered");
     struct measures now;
     meter_finish(m, &now);
-    if (isfinite(e->decoded_lufs) && !(fabs(now.integrated_lufs - e->decoded_lufs) <= FIGURE_TOLERANCE))
-        return damaged(e, err, arena_printf(a, "it decodes to %.2f LUFS, the manifest says %.2f", now.integrated_lufs,
-                                            e->decoded_lufs));
+    if (isfinite(e->decoded_lufs) &&
+        !(fabs(now.integrated_lufs - e->decoded_lufs) <= FIGURE_TOLERANCE))
+        return damaged(e, err, arena_printf(a, "it decodes to %.2f LUFS, the manifest says %.2f",
+                                            now.integrated_lufs, e->decoded_lufs));
     return true;
 }
 
@@ -96,7 +103,8 @@ static bool check_entry(struct task *self, void *data, struct arena *scratch, st
     (void)self;
     const struct entry *e = data;
     char *full = file_join(scratch, e->bundle, e->path);
-    return check_bytes(e, full, scratch, err) && (!e->is_audio || check_sound(e, full, scratch, err));
+    return check_bytes(e, full, scratch, err) &&
+        (!e->is_audio || check_sound(e, full, scratch, err));
 }
 
 static long long integer_of(const json_t *j, const char *key)
@@ -110,23 +118,27 @@ static const char *text_of(const json_t *j, const char *key)
     return s ? s : "";
 }
 
-static struct entry *entry_of(struct arena *a, const char *bundle, const json_t *target, const json_t *file)
+static struct entry *entry_of(struct arena *a, const char *bundle, const json_t *target,
+                              const json_t *file)
 {
     struct entry *e = arena_new_one(a, struct entry);
     const json_t *lufs = json_object_get(json_object_get(file, "decoded"), "integrated_lufs");
-    *e = (struct entry){ .bundle = bundle, .path = text_of(file, "path"), .sha256 = text_of(file, "sha256"),
-                         .audio_sha256 = text_of(file, "audio_sha256"), .size_bytes = integer_of(file, "size_bytes"),
+    *e = (struct entry){ .bundle = bundle, .path = text_of(file, "path"),
+                         .sha256 = text_of(file, "sha256"),
+                         .audio_sha256 = text_of(file, "audio_sha256"),
+                         .size_bytes = integer_of(file, "size_bytes"),
                          .length_frames = integer_of(file, "length_frames"),
                          .decoded_lufs = json_is_number(lufs) ? json_number_value(lufs) : NAN,
                          .is_lossless = json_is_true(json_object_get(target, "lossless")),
-                         .is_audio = json_object_get(file, "length_frames") != NULL };
+                         .is_audio = json_object_get(file, "audio_sha256") != NULL };
     return e;
 }
 
 static bool watch(void *user, const struct graph_tick *tick)
 {
     const struct render_options *o = user;
-    struct progress p = { .stage = "verify", .what = tick->running, .audio_seconds_done = tick->seconds_done,
+    struct progress p = { .stage = "verify", .what = tick->running,
+                          .audio_seconds_done = tick->seconds_done,
                           .audio_seconds_total = tick->seconds_total };
     if (o->progress)
         o->progress(o->user, &p);
@@ -143,8 +155,8 @@ static int add_entries(struct arena *a, struct graph *g, const char *bundle, con
         json_array_foreach (json_object_get(target, "deliverables"), k, file) {
             struct entry *e = entry_of(a, bundle, target, file);
             if (!file_is_inside(e->path)) { /* a damaged manifest must not lead elsewhere */
-                finding_add(findings, SEVERITY_ERROR, "manifest", POS_NONE, "manifest.json names '%s', outside the bundle",
-                            e->path);
+                finding_add(findings, SEVERITY_ERROR, "manifest", POS_NONE,
+                            "manifest.json names '%s', outside the bundle", e->path);
                 continue;
             }
             graph_add(g, check_entry, e, e->path, 1.0);
@@ -154,25 +166,28 @@ static int add_entries(struct arena *a, struct graph *g, const char *bundle, con
     return count;
 }
 
-static bool check_sums(struct arena *a, const char *bundle, const char *manifest, size_t size, struct findings *findings,
-                       struct err *err)
+static bool check_sums(struct arena *a, const char *bundle, const char *manifest, size_t size,
+                       struct findings *findings, struct err *err)
 {
     char *sums, hex[HASH_HEX_BYTES];
     size_t sums_size;
     hash_hex_of(HASH_SHA256, manifest, size, hex);
-    if (!file_read(file_join(a, bundle, "SHA256SUMS"), MANIFEST_LIMIT_BYTES, a, &sums, &sums_size, POS_NONE, err)) {
-        finding_add(findings, SEVERITY_ERROR, "sums", POS_NONE, "SHA256SUMS is missing or cannot be read");
+    if (!file_read(file_join(a, bundle, "SHA256SUMS"), MANIFEST_LIMIT_BYTES, a, &sums, &sums_size,
+                   POS_NONE, err)) {
+        finding_add(findings, SEVERITY_ERROR, "sums", POS_NONE,
+                    "SHA256SUMS is missing or cannot be read");
         *err = (struct err){0};
         return true;
     }
     char *line = arena_printf(a, "%s  manifest.json\n", hex);
     if (!strstr(sums, line))
-        finding_add(findings, SEVERITY_ERROR, "sums", POS_NONE, "manifest.json is not the one that SHA256SUMS knows");
+        finding_add(findings, SEVERITY_ERROR, "sums", POS_NONE,
+                    "manifest.json is not the one that SHA256SUMS knows");
     return true;
 }
 
-bool render_verify(struct arena *a, const char *bundle, const struct render_options *o, struct findings *findings,
-                   json_t **report, struct err *err)
+bool render_verify(struct arena *a, const char *bundle, const struct render_options *o,
+                   struct findings *findings, json_t **report, struct err *err)
 {
     char *text;
     size_t size;
@@ -202,6 +217,7 @@ bool render_verify(struct arena *a, const char *bundle, const struct render_opti
     for (int i = 0; i < findings->count; i++)
         json_put_text(list, NULL, findings->items[i]->err.message);
     if (findings->errors)
-        return err_set(err, ERR_DAMAGED, POS_NONE, "%s: %d of %d files are damaged", bundle, findings->errors, count);
+        return err_set(err, ERR_DAMAGED, POS_NONE, "%s: %d of %d files are damaged", bundle,
+                       findings->errors, count);
     return true;
 }

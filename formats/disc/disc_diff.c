@@ -142,7 +142,8 @@ static bool open_side(struct arena *a, const char *dir, struct side *s, struct f
     return true;
 }
 
-/* Where the track's sound lies: from its mark to the next; track 0: what is hidden before track 1. */
+/* Where the track's sound lies: from its mark to the next; track 0: what is hidden before track
+ * 1. */
 static void set_stretch(struct side *s, int track)
 {
     const struct disc *d = s->set->disc;

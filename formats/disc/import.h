@@ -1,5 +1,5 @@
-/* import: a disc that another program described (cue sheet, TOC, DDP fileset) as a recipe can say it:
- * its texts, codes and times, and for every track the stretch of a sound file that it plays.
+/* import: a disc that another program described (cue sheet, TOC, DDP fileset) as a recipe can say
+ * it: its texts, codes and times, and for every track the stretch of a sound file that it plays.
  *
  * Sound files are named in place where a recipe can read them and every track is one stretch of one
  * of them, with silence around it; else the whole programme is put into one WAV, sample for sample.
@@ -25,13 +25,12 @@ struct import_song {
     int64_t file_frames, start_frame, length_frames; /* what is taken of the file */
     int64_t gap_frames;           /* silence before it */
     struct cdframe mark;          /* from its first sample */
-    int64_t pause;                /* CD frames before the mark; -1: from the end of the song before */
+    int64_t pause;                /* CD frames before the mark; -1: from the end of the song
+                                     before */
 };
 struct import {
     struct disc *disc;
     bool is_cue2ddp;              /* the dialect of a fileset */
-    bool has_gaps;                /* its CD-Text lacks items of some tracks */
-    int charset, second_charset;  /* enum disc_text_charset of CD-Text; -1: a recipe's own choice */
     int piece_count;
     struct import_piece *pieces;
     struct import_song *songs;    /* one a track */
@@ -54,8 +53,8 @@ bool import_ddp(struct arena *a, const char *dir, struct import *im, struct impo
                 struct findings *findings, struct err *err) MUST_CHECK;
 /* Adds to the programme; joins what goes on in the same file. */
 void import_add(struct arena *a, struct import *im, struct import_piece piece);
-/* The file that a sheet in `dir` names, also where the name is of another system, of another case or
- * of what was compressed since. Sets path, file_frames and is_raw. */
+/* The file that a sheet in `dir` names, also where the name is of another system, of another case
+ * or of what was compressed since. Sets path, file_frames and is_raw. */
 bool import_find(struct arena *a, const char *dir, const char *name, bool is_raw,
                  struct import_piece *file, struct findings *findings, struct err *err) MUST_CHECK;
 /* Cuts the pieces into songs; false: a song of a recipe cannot say it. */

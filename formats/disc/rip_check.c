@@ -83,7 +83,8 @@ static void cast(struct election *e, int64_t shift)
         e->votes[e->count++] = (struct vote){ shift, 1 };
 }
 
-/* A window that lies at one place only names the shift; one of silence or of a period says nothing. */
+/* A window that lies at one place only names the shift; one of silence or of a period says
+ * nothing. */
 static bool look_around(const struct programme *p, const uint8_t *window, int64_t at, int64_t base,
                         struct election *e, struct err *err)
 {

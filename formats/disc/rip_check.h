@@ -1,8 +1,8 @@
 /* rip_check: is a rip of the pressed disc the master? Compares its samples with a DDP image, at
  * whatever offset the drive read them.
  *
- * Offset: sample k of the disc is sample k + offset of the rip, at most RIP_CHECK_OFFSET_MOST either
- *         way. What a drive cannot read at that offset may be missing at the rip's ends.
+ * Offset: sample k of the disc is sample k + offset of the rip, at most RIP_CHECK_OFFSET_MOST
+ *         either way. What a drive cannot read at that offset may be missing at the rip's ends.
  * Samples: 44.1 kHz, 16 bit, stereo; others are no rip of a CD (ERR_REJECTED).
  * Errors: what cannot be read; a difference is a result. */
 #ifndef FORMATS_DISC_RIP_CHECK_H
@@ -19,9 +19,11 @@ struct rip_check_track {
 };
 struct rip_check {
     bool is_found;                /* is there an offset at which they agree anywhere? */
-    bool is_identical;            /* in all that the rip has, and no more than the ends is missing */
+    bool is_identical;            /* in all that the rip has, and no more than the ends is
+                                     missing */
     int64_t offset;
-    bool lacks_hidden;            /* the rip starts at track 1, what sounds before it was not read */
+    bool lacks_hidden;            /* the rip starts at track 1, what sounds before it was not
+                                     read */
     int64_t missing_start, missing_end; /* samples of the disc that the rip has not */
     int64_t hidden_differing;     /* before track 1 */
     struct rip_check_track *tracks;

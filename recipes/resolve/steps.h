@@ -8,7 +8,8 @@
 #include "engine/dsp/chain.h"
 #include "recipes/schema/reading.h"
 
-/* An empty chain when `list` is NULL. `is_song`: a song's own chain, where speed may stand first. */
+/* An empty chain when `list` is NULL. `is_song`: a song's own chain, where speed may stand
+ * first. */
 struct chain_spec steps_read(const struct reading *r, const struct tree *list, bool is_song);
 
 #endif

@@ -1,8 +1,8 @@
 /* bench_album DIR MINUTES: writes twelve long songs and their recipe for `make bench`.
  *
- * The songs are the demo's performances with their middle repeated, so that an album of any length is
- * quick to make; loudness, peaks, spectrum and rates are those of real mixes. The recipe asks for what
- * peer.sh makes too: change both or neither. */
+ * The songs are the demo's performances with their middle repeated, so that an album of any length
+ * is quick to make; loudness, peaks, spectrum and rates are those of real mixes. The recipe asks
+ * for what peer.sh makes too: change both or neither. */
 #include "engine/base/file.h"
 #include "engine/base/text.h"
 #include "engine/cli/demo/side_a.h"

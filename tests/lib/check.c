@@ -5,7 +5,8 @@
 
 #include <unistd.h>
 
-void check_near(double value, double expected, double tolerance, const char *what, const char *file, int line)
+void check_near(double value, double expected, double tolerance, const char *what, const char *file,
+                int line)
 {
     if (value == expected || fabs(value - expected) <= tolerance)
         return;

@@ -1,4 +1,5 @@
-/* check: what every test needs: cmocka, comparisons that say what was compared, signals, scratch folders.
+/* check: what every test needs: cmocka, comparisons that say what was compared, signals, scratch
+ * folders.
  *
  * Test functions are sentences: static void corner_lies_on_the_named_frequency(void **state). */
 #ifndef TESTS_LIB_CHECK_H
@@ -21,7 +22,8 @@
 /* Fails, naming `what`, unless |value - expected| <= tolerance; two equal infinities agree. */
 #define near(value, expected, tolerance, what) \
     check_near((value), (expected), (tolerance), (what), __FILE__, __LINE__)
-void check_near(double value, double expected, double tolerance, const char *what, const char *file, int line);
+void check_near(double value, double expected, double tolerance, const char *what, const char *file,
+                int line);
 /* Fails with the err's text unless `ok`. */
 #define succeeds(ok, err) check_succeeds((ok), (err), #ok, __FILE__, __LINE__)
 void check_succeeds(bool ok, const struct err *err, const char *what, const char *file, int line);

@@ -26,7 +26,8 @@ void signal_add_noise(double *x, int frames, uint64_t seed, double level)
 
 void signal_add_pink(double *x, int frames, uint64_t seed, double rms)
 {
-    /* Poles and zeros in turn, a factor 3 apart from 0.0009 cycles a frame up: -3 dB an octave within 0.5 dB. */
+    /* Poles and zeros in turn, a factor 3 apart from 0.0009 cycles a frame up: -3 dB an octave
+     * within 0.5 dB. */
     enum { STAGES = 6 };
     double pole[STAGES], zero[STAGES], in[STAGES] = {0}, out[STAGES] = {0}, square = 0;
     for (int i = 0; i < STAGES; i++) {
@@ -90,7 +91,8 @@ static double band_at(double t, int side)
     double note = bass[(int)(t / (beat / 2)) % 8];
     double low = sin(2 * M_PI * note * in_half) + 0.4 * sin(4 * M_PI * note * in_half) +
                  0.2 * sin(6 * M_PI * note * in_half);
-    double kick = count % 2 == 0 ? struck(in_beat, 0.08) * sin(2 * M_PI * (50 * in_beat + 4 * (1 - exp(-in_beat / 0.02))))
+    double kick = count % 2 == 0 ? struck(in_beat, 0.08) *
+        sin(2 * M_PI * (50 * in_beat + 4 * (1 - exp(-in_beat / 0.02))))
                                  : 0;
     double high = 0;
     for (int i = 0; i < 4; i++)

@@ -16,11 +16,11 @@ void signal_add_noise(double *x, int frames, uint64_t seed, double level);
 void signal_add_pink(double *x, int frames, uint64_t seed, double rms);
 /* White noise at `level`, clipped to +-clip: peaks between samples far over those on them. */
 void signal_add_clipped_noise(double *x, int frames, uint64_t seed, double level, double clip);
-/* Lone patterns of alternating signs with one repeat, +-level, 2 to 64 frames long, one every `spacing`
- * frames: up to 11 dB between samples over those on them. */
+/* Lone patterns of alternating signs with one repeat, +-level, 2 to 64 frames long, one every
+ * `spacing` frames: up to 11 dB between samples over those on them. */
 void signal_add_transients(double *x, int frames, int spacing, double level);
-/* A dense band, both channels: bass notes of 41 to 98 Hz, kick and snare, a chord, noise; 110 beats a minute;
- * peaks near +-1 before `level`, left and right alike but not equal. */
+/* A dense band, both channels: bass notes of 41 to 98 Hz, kick and snare, a chord, noise; 110 beats
+ * a minute; peaks near +-1 before `level`, left and right alike but not equal. */
 void signal_add_band(double *left, double *right, int frames, int rate_hz, double level);
 
 /* Raised cosine from silence over the first `frames`: no click excites a filter. */
@@ -28,10 +28,11 @@ void signal_fade_in(double *x, int frames);
 
 double signal_rms(const double *x, int frames);
 double signal_peak(const double *x, int frames);
-/* Amplitude of the component at `frequency`: quadrature under a Blackman-Harris window (-92 dB side lobes). */
+/* Amplitude of the component at `frequency`: quadrature under a Blackman-Harris window (-92 dB side
+ * lobes). */
 double signal_component(const double *x, int frames, double frequency);
-/* Rms of what remains of x when sine waves at the `count` frequencies and a constant are taken out by least
- * squares: noise and distortion. At most 8 frequencies. */
+/* Rms of what remains of x when sine waves at the `count` frequencies and a constant are taken out
+ * by least squares: noise and distortion. At most 8 frequencies. */
 double signal_residual(const double *x, int frames, const double *frequencies, int count);
 
 #endif

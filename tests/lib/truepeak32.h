@@ -1,5 +1,5 @@
-/* truepeak32: the reference true-peak meter of the tests: 32x, 256 taps a phase, Kaiser 10, flat to 0.487
- * of the rate, in double.
+/* truepeak32: the reference true-peak meter of the tests: 32x, 256 taps a phase, Kaiser 10, flat to
+ * 0.487 of the rate, in double.
  *
  * Samples: outside [0, frames) the signal is zero.
  * Speed:   4x everywhere, 32x only where a peak as high as the largest so far may hide. */

@@ -15,7 +15,8 @@ static void isrc_is_stored_without_dashes_in_capitals(void **state)
 static void isrc_that_is_too_short_or_misformed_is_refused(void **state)
 {
     (void)state;
-    const char *const bad[] = { "", "GBAYE260001", "GBAYE26000012", "1BAYE2600001", "GBAYE26O0001", "GB.YE2600001" };
+    const char *const bad[] = { "", "GBAYE260001", "GBAYE26000012", "1BAYE2600001", "GBAYE26O0001",
+                                "GB.YE2600001" };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         char isrc[13] = "unchanged";
         struct err err = {0};

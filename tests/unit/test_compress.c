@@ -98,7 +98,8 @@ static void attack_and_release_are_time_constants(void **state)
         near(reduction(&b, 10000 + i), 15 * (1 - exp(-(i + 1) / attack)), 0.001,
              "reduction in the attack, dB");
     for (int i = 0; i < 30000; i += 500) {
-        /* Two poles in a row; sampled smoothing differs from the continuous formula by half a frame. */
+        /* Two poles in a row; sampled smoothing differs from the continuous formula by half a
+         * frame. */
         double t = i + 1;
         double expected =
             15 * (release * exp(-t / release) - attack * exp(-t / attack)) / (release - attack);
@@ -206,8 +207,8 @@ static void sidechain_highpass_is_deaf_to_bass(void **state)
     struct bench b = bench_new(settings);
     signal_add_sine(b.in[0], FRAMES, 40.0 / RATE, 0.9, 0);
     bench_run(&b);
-    /* Butterworth, 12 dB per octave: 40 Hz is (150/40)^2 = 23 dB down, under the threshold; a start from
-     * nothing excites it a little, so only the second half counts. */
+    /* Butterworth, 12 dB per octave: 40 Hz is (150/40)^2 = 23 dB down, under the threshold; a start
+     * from nothing excites it a little, so only the second half counts. */
     assert_memory_equal(b.in[0] + FRAMES - 100, b.out[0] + FRAMES - 100, sizeof *b.in[0] * 100);
     memset(b.in[0], 0, sizeof *b.in[0] * FRAMES);
     signal_add_sine(b.in[0], FRAMES, 3000.0 / RATE, 1, 0);

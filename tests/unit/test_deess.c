@@ -76,7 +76,8 @@ static void reduction_follows_the_static_curve(void **state)
         double band = a * a * band_power(300, 4000, 9000) + b * b * band_power(6000, 4000, 9000);
         double relative = 10 * log10(band / (a * a + b * b));
         double expected = fmax(0, (relative + 12) * (1 - 1 / 3.0));
-        /* The mean squares ripple by 1.3 % each, 0.11 dB; the release holds their ratio's crests. */
+        /* The mean squares ripple by 1.3 % each, 0.11 dB; the release holds their ratio's
+         * crests. */
         near(-db(signal_component(x + HALF, HALF, 6000.0 / RATE) / b), expected, 0.15,
              "reduction, dB");
         rig_free(&r);

@@ -81,8 +81,9 @@ static char *probe(struct arena *a, const char *path)
                path));
 }
 
-/* A figure of ffmpeg's ebur128 filter: "I:" (LUFS of the whole) or "Peak:" (true peak). `right` is the
- * channel that the right side gets: a mono song is measured as it sounds from two loudspeakers. */
+/* A figure of ffmpeg's ebur128 filter: "I:" (LUFS of the whole) or "Peak:" (true peak). `right` is
+ * the channel that the right side gets: a mono song is measured as it sounds from two
+ * loudspeakers. */
 static double measure(struct arena *a, const char *path, const char *right, const char *figure)
 {
     return atof(run(
@@ -155,8 +156,8 @@ static void any_number_of_jobs_writes_the_same_bytes(void **state)
     arena_free(a);
 }
 
-/* -20 .. -16 LUFS and a PLR of 12 .. 18 dB are what unmastered mixes have; one song is 12 LU lower, of
- * which compression and limiting of the others leave 10. */
+/* -20 .. -16 LUFS and a PLR of 12 .. 18 dB are what unmastered mixes have; one song is 12 LU lower,
+ * of which compression and limiting of the others leave 10. */
 static void songs_have_the_levels_of_mixes_and_the_quiet_one_is_quiet(void **state)
 {
     (void)state;
@@ -262,8 +263,8 @@ static void the_cover_is_a_picture_of_1400_pixels(void **state)
     arena_free(a);
 }
 
-/* Nothing in, dither out: words of -1, 0 and 1 with the variance of two uniform words, 1/6 LSB^2, before
- * rounding adds 1/12: 1/4. 40000 samples tell it to 2 %. */
+/* Nothing in, dither out: words of -1, 0 and 1 with the variance of two uniform words, 1/6 LSB^2,
+ * before rounding adds 1/12: 1/4. 40000 samples tell it to 2 %. */
 static void silence_is_dithered_by_one_step(void **state)
 {
     (void)state;

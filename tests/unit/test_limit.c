@@ -21,7 +21,8 @@ struct sound {
 
 static struct sound sound_new(int rate_hz, int frames)
 {
-    struct sound s = { .arena = arena_new(), .rate_hz = rate_hz, .frames = frames, .room = frames + rate_hz / 4 };
+    struct sound s = { .arena = arena_new(), .rate_hz = rate_hz, .frames = frames,
+                       .room = frames + rate_hz / 4 };
     for (int c = 0; c < 2; c++)
         s.ch[c] = arena_new_array(s.arena, double, s.room);
     return s;
@@ -61,11 +62,13 @@ static void no_meter_finds_a_peak_over_the_ceiling(void **state)
         ebur128_state *st = ebur128_init(2, (unsigned long)s.rate_hz, EBUR128_MODE_TRUE_PEAK);
         struct truepeak32 *m = truepeak32_new(s.arena);
         for (int n = 0; n < s.room; n++)
-            assert_int_equal(ebur128_add_frames_double(st, (double[]){ s.ch[0][n], s.ch[1][n] }, 1), 0);
+            assert_int_equal(ebur128_add_frames_double(st, (double[]){ s.ch[0][n], s.ch[1][n] }, 1),
+                             0);
         for (unsigned c = 0; c < 2; c++) {
             double library = 0, reference = truepeak32_of(m, s.ch[c], s.room, NULL);
             assert_int_equal(ebur128_true_peak(st, c, &library), 0);
-            print_message("%d Hz: 32x %.4f, libebur128 %.4f dBTP\n", s.rate_hz, db(reference), db(library));
+            print_message("%d Hz: 32x %.4f, libebur128 %.4f dBTP\n", s.rate_hz, db(reference),
+                          db(library));
             assert_true(db(reference) <= -1 + 0.02); /* the contract */
             assert_true(db(library) <= -1 + 1e-5);   /* works in float */
             assert_true(db(reference) > -1.1);
@@ -86,9 +89,12 @@ static double ffmpeg_peak(const struct sound *s)
     assert_int_equal(fclose(f), 0);
     int status;
     const char *out = check_run(s->arena, &status,
-                                "ffmpeg -nostdin -hide_banner -v error -f f64le -ar %d -ac 2 -i %s -af "
-                                "ebur128=peak=true:metadata=1,ametadata=mode=print:file=- -f null - | "
-                                "grep true_peaks_ch | sed 's/.*=//' | sort -g | tail -n 1", s->rate_hz, path);
+                                "ffmpeg -nostdin -hide_banner -v error -f f64le -ar %d -ac 2 -i "
+                                "%s -af "
+                                "ebur128=peak=true:metadata=1,ametadata=mode=print:file=- -f null "
+                                "- | "
+                                "grep true_peaks_ch | sed 's/.*=//' | sort -g | tail -n 1",
+                                    s->rate_hz, path);
     return *out ? db(strtod(out, NULL)) : -200;
 }
 
@@ -136,7 +142,8 @@ static void both_channels_take_the_same_gain(void **state)
         memcpy(original.ch[c], s.ch[c], sizeof *s.ch[c] * (size_t)s.frames);
     int latency = sound_limit(&s, "ceiling: -3");
     for (int n = 1000; n < s.frames; n++) {
-        double left = s.ch[0][n + latency] / original.ch[0][n], right = s.ch[1][n + latency] / original.ch[1][n];
+        double left = s.ch[0][n + latency] / original.ch[0][n],
+            right = s.ch[1][n + latency] / original.ch[1][n];
         if (fabs(original.ch[0][n]) > 1e-3 && fabs(original.ch[1][n]) > 1e-3)
             near(left, right, 1e-12, "gain of both channels");
     }
@@ -160,7 +167,8 @@ static void the_link_shares_reduction_in_db(void **state)
         int latency = sound_limit(&s, settings), n = 40003;
         double left = db(s.ch[0][n + latency] / original.ch[0][n]);
         double right = db(s.ch[1][n + latency] / original.ch[1][n]);
-        near(left, -3.0 - db(1.4), 0.06, "reduction of the loud channel, dB (glide over ripple: 0.05)");
+        near(left, -3.0 - db(1.4), 0.06,
+             "reduction of the loud channel, dB (glide over ripple: 0.05)");
         near(right, left * links[i] / 100, 0.001, "reduction of the quiet channel, dB");
         if (links[i] == 0)
             assert_true(s.ch[1][n + latency] == original.ch[1][n]);

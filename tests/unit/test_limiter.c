@@ -16,7 +16,8 @@ static double db(double gain)
 }
 
 /* Gains of the frames themselves: the latency is taken off. */
-static double *gains_of(struct arena *a, struct limiter *l, const float *p, double drive, int frames)
+static double *gains_of(struct arena *a, struct limiter *l, const float *p, double drive,
+                        int frames)
 {
     int latency = limiter_latency_frames(l);
     float *longer = arena_new_array(a, float, frames + latency);
@@ -145,9 +146,11 @@ static void lone_peaks_let_go_fast_and_long_ones_slowly(void **state)
     (void)state;
     struct arena *a = arena_new();
     double *lone = reduction_after(a, 1, 60000), *sustained = reduction_after(a, 96000, 200000);
-    /* Behind the hold and the means both are pure exponentials; 20 ms and 300 ms are 960 and 14400 frames. */
+    /* Behind the hold and the means both are pure exponentials; 20 ms and 300 ms are 960 and 14400
+     * frames. */
     near(log(lone[21200] / lone[21200 + 480]), 0.5, 1e-3, "fast release, time constants in 10 ms");
-    near(log(sustained[120000] / sustained[120000 + 14400]), 1, 1e-3, "slow release, time constants in 300 ms");
+    near(log(sustained[120000] / sustained[120000 + 14400]), 1, 1e-3,
+         "slow release, time constants in 300 ms");
     arena_free(a);
 }
 
@@ -233,7 +236,8 @@ static void check_ceiling(struct rig *r, double drive_db, const char *what)
     double library = db(libebur128_peak(r));
     print_message("%s: 32x %.4f, libebur128 %.4f dBTP\n", what, reference, library);
     assert_true(fmax(reference, library) > -1.3); /* it was limited at all */
-    /* The contract: 0.02 dB at 32x, nothing on libebur128's meter, which works in float (1e-5 dB). */
+    /* The contract: 0.02 dB at 32x, nothing on libebur128's meter, which works in float (1e-5
+     * dB). */
     if (reference > -1 + 0.02 || library > -1 + 1e-5)
         fail_msg("%s: 32x %.4f, libebur128 %.4f dBTP", what, reference, library);
     arena_free(r->arena);
@@ -263,7 +267,8 @@ static void true_peaks_stay_under_the_ceiling(void **state)
 }
 
 /* Noise and distortion of limited sines, relative to their rms, in dB. */
-static double distortion(int rate_hz, const double *frequencies_hz, const double *levels, int count, double over_db)
+static double distortion(int rate_hz, const double *frequencies_hz, const double *levels, int count,
+                         double over_db)
 {
     struct rig r = rig_new(rate_hz, 7 * rate_hz);
     double frequencies[8], largest = 0;
@@ -274,7 +279,8 @@ static double distortion(int rate_hz, const double *frequencies_hz, const double
     }
     rig_limit(&r, -over_db, -db(largest));
     const double *middle = r.x + 5 * rate_hz;
-    double found = db(signal_residual(middle, rate_hz, frequencies, count) / signal_rms(middle, rate_hz));
+    double found = db(signal_residual(middle, rate_hz, frequencies, count) / signal_rms(middle,
+                                                                                        rate_hz));
     arena_free(r.arena);
     return found;
 }
@@ -286,7 +292,8 @@ static void steady_tones_stay_clean(void **state)
     static const double ccif_hz[] = { 19000, 20000 }, ccif[] = { 0.5, 0.5 };
     double low = distortion(44100, (const double[]){ 100 }, &one, 1, 3);
     double mid = distortion(44100, (const double[]){ 1000 }, &one, 1, 3);
-    double imd = distortion(44100, smpte_hz, smpte, 2, 3), high = distortion(44100, ccif_hz, ccif, 2, 3);
+    double imd = distortion(44100, smpte_hz, smpte, 2, 3),
+        high = distortion(44100, ccif_hz, ccif, 2, 3);
     print_message("THD+N 100 Hz %.1f, 1 kHz %.1f, SMPTE %.1f, CCIF %.1f dB\n", low, mid, imd, high);
     assert_true(low <= -135 && mid <= -135);
     assert_true(imd <= -85);

@@ -2,7 +2,8 @@
 #include "tests/lib/check.h"
 
 static const struct name_value values[] = {
-    { "track", NULL, 7 }, { "title", "Na\xC3\xAFve / AC:DC?", 0 }, { "empty", "", 0 }, { "up", "../../etc/passwd", 0 },
+    { "track", NULL, 7 }, { "title", "Na\xC3\xAFve / AC:DC?", 0 }, { "empty", "", 0 },
+    { "up", "../../etc/passwd", 0 },
 };
 #define COUNT (int)(sizeof values / sizeof values[0])
 
@@ -69,10 +70,13 @@ static void unknown_variables_and_filters_are_refused(void **state)
     struct arena *a = arena_new();
     struct err err = {0}, other = {0};
     assert_null(names_make(a, "{titel}", values, COUNT, "", POS_NONE, &err));
-    assert_string_equal(err.message, "name template: unknown variable 'titel', possible are track, title, empty, up");
+    assert_string_equal(err.message,
+                        "name template: unknown variable 'titel', possible are track, title, "
+                        "empty, up");
     assert_null(names_make(a, "{title|shout}", values, COUNT, "", POS_NONE, &other));
     assert_string_equal(other.message,
-                        "name template: unknown filter 'shout', possible are ascii, upper, lower, a number");
+                        "name template: unknown filter 'shout', possible are ascii, upper, lower, "
+                        "a number");
     arena_free(a);
 }
 

@@ -41,7 +41,8 @@ static double db(double gain)
 }
 
 enum kind { TRANSIENTS, CLIPPED_NOISE, NOISE, PINK, BAND, KINDS };
-static const char *const kind_names[] = { "transients", "clipped noise", "noise", "pink noise", "band" };
+static const char *const kind_names[] =
+    { "transients", "clipped noise", "noise", "pink noise", "band" };
 
 static void add_kind(struct rig *r, enum kind kind)
 {
@@ -72,14 +73,18 @@ static double libebur128_peak(const struct rig *r)
 static double itu_peak(const struct rig *r)
 {
     static const double h[4][12] = {
-        { 0.0017089843750, 0.0109863281250, -0.0196533203125, 0.0332031250000, -0.0594482421875, 0.1373291015625,
-          0.9721679687500, -0.1022949218750, 0.0476074218750, -0.0266113281250, 0.0148925781250, -0.0083007812500 },
-        { -0.0291748046875, 0.0292968750000, -0.0517578125000, 0.0891113281250, -0.1665039062500, 0.4650878906250,
-          0.7797851562500, -0.2003173828125, 0.1015625000000, -0.0582275390625, 0.0330810546875, -0.0189208984375 },
-        { -0.0189208984375, 0.0330810546875, -0.0582275390625, 0.1015625000000, -0.2003173828125, 0.7797851562500,
-          0.4650878906250, -0.1665039062500, 0.0891113281250, -0.0517578125000, 0.0292968750000, -0.0291748046875 },
-        { -0.0083007812500, 0.0148925781250, -0.0266113281250, 0.0476074218750, -0.1022949218750, 0.9721679687500,
-          0.1373291015625, -0.0594482421875, 0.0332031250000, -0.0196533203125, 0.0109863281250, 0.0017089843750 },
+        { 0.0017089843750, 0.0109863281250, -0.0196533203125, 0.0332031250000, -0.0594482421875,
+          0.1373291015625, 0.9721679687500, -0.1022949218750, 0.0476074218750, -0.0266113281250,
+          0.0148925781250, -0.0083007812500 },
+        { -0.0291748046875, 0.0292968750000, -0.0517578125000, 0.0891113281250, -0.1665039062500,
+          0.4650878906250, 0.7797851562500, -0.2003173828125, 0.1015625000000, -0.0582275390625,
+          0.0330810546875, -0.0189208984375 },
+        { -0.0189208984375, 0.0330810546875, -0.0582275390625, 0.1015625000000, -0.2003173828125,
+          0.7797851562500, 0.4650878906250, -0.1665039062500, 0.0891113281250, -0.0517578125000,
+          0.0292968750000, -0.0291748046875 },
+        { -0.0083007812500, 0.0148925781250, -0.0266113281250, 0.0476074218750, -0.1022949218750,
+          0.9721679687500, 0.1373291015625, -0.0594482421875, 0.0332031250000, -0.0196533203125,
+          0.0109863281250, 0.0017089843750 },
     };
     double most = 0;
     for (int n = 0; n < r->frames + 5; n++)
@@ -105,9 +110,11 @@ static void no_meter_reads_more(void **state)
             double reference = truepeak32_of(m, r.x, r.frames, NULL);
             double library = libebur128_peak(&r), itu = itu_peak(&r);
             /* 0.004 dB: noise has power beyond 0.487 of the rate, where no two kernels agree. */
-            if (db(found) < db(reference) - 0.004 || db(found) < db(library) - 1e-4 || db(found) < db(itu) - 1e-4)
-                fail_msg("%s at %d Hz: found %.4f, 32x %.4f, libebur128 %.4f, BS.1770 %.4f dB", kind_names[kind],
-                         rates[i], db(found), db(reference), db(library), db(itu));
+            if (db(found) < db(reference) - 0.004 || db(found) < db(library) - 1e-4 ||
+                db(found) < db(itu) - 1e-4)
+                fail_msg("%s at %d Hz: found %.4f, 32x %.4f, libebur128 %.4f, BS.1770 %.4f dB",
+                         kind_names[kind], rates[i], db(found), db(reference), db(library),
+                         db(itu));
             /* ... and not more than the most pessimistic of them, which is what costs loudness. */
             near(db(found), db(fmax(reference, fmax(library, itu))), 0.01, kind_names[kind]);
             arena_free(r.arena);
@@ -117,9 +124,11 @@ static void no_meter_reads_more(void **state)
 static void sines_read_their_level_up_to_the_edge(void **state)
 {
     (void)state;
-    static const double frequencies[] = { 0.01, 0.101, 0.1937, 0.25, 0.3333, 0.4167, 0.4535, 0.475, 0.487 };
+    static const double frequencies[] =
+        { 0.01, 0.101, 0.1937, 0.25, 0.3333, 0.4167, 0.4535, 0.475, 0.487 };
     for (int i = 0; i < 9; i++) {
-        struct rig r = rig_new(192000, 20000); /* where no short filter of a meter adds its ripple but BS.1770's */
+        struct rig r = rig_new(192000, 20000); /* where no short filter of a meter adds its ripple
+                                                  but BS.1770's */
         signal_add_sine(r.x - PEAK_REACH, r.frames + 2 * PEAK_REACH, frequencies[i], 1, 0.7);
         double found = db(rig_peak(&r, 0));
         assert_true(found > -0.001);
@@ -132,7 +141,8 @@ static void sines_read_their_level_up_to_the_edge(void **state)
 static void ripple_of_the_standard_filter_is_seen(void **state)
 {
     (void)state;
-    static const double frequencies[] = { 0.09, 0.1, 0.24, 0.25 }; /* where it reads 0.17 dB and more too much */
+    static const double frequencies[] = { 0.09, 0.1, 0.24, 0.25 }; /* where it reads 0.17 dB and
+                                                                      more too much */
     for (int i = 0; i < 4; i++) {
         struct rig r = rig_new(192000, 4000);
         signal_add_sine(r.x - PEAK_REACH, r.frames + 2 * PEAK_REACH, frequencies[i], 1, 0.7);
@@ -153,7 +163,8 @@ static void phase_of_a_quarter_rate_tone_does_not_matter(void **state)
         double least = 9;
         for (int n = 1; n < r.frames; n++)
             least = fmin(least, fmax((double)r.p[n], (double)r.p[n - 1]));
-        /* Each crest lies in one of two neighbouring frames; 0.22 dB is the ripple of BS.1770's filter. */
+        /* Each crest lies in one of two neighbouring frames; 0.22 dB is the ripple of BS.1770's
+         * filter. */
         near(db(least), 0.11, 0.111, "crest, dB");
         arena_free(r.arena);
     }
@@ -162,7 +173,8 @@ static void phase_of_a_quarter_rate_tone_does_not_matter(void **state)
 static void a_peak_belongs_to_the_nearest_frame(void **state)
 {
     (void)state;
-    /* A pulse that falls by 0.7 dB in a quarter of a frame, more than the ripple of the meters' filters. */
+    /* A pulse that falls by 0.7 dB in a quarter of a frame, more than the ripple of the meters'
+     * filters. */
     for (int i = -4; i <= 4; i++) {
         struct rig r = rig_new(192000, 1024);
         for (int n = 0; n < r.frames; n++) {
@@ -177,7 +189,8 @@ static void a_peak_belongs_to_the_nearest_frame(void **state)
 }
 
 /* The same in pieces of 1 to 2000 frames. */
-static void detect_in_pieces(const struct rig *r, const struct peak_detector *d, double floor, float *p)
+static void detect_in_pieces(const struct rig *r, const struct peak_detector *d, double floor,
+                             float *p)
 {
     for (int at = 0, i = 0; at < r->frames; i++) {
         int piece = 1 + (int)(random_bits(3, (uint64_t)i) % (i % 3 == 0 ? 2000 : 40));
@@ -233,8 +246,8 @@ static void the_floor_changes_nothing_above_it(void **state)
     arena_free(r.arena);
 }
 
-/* The signals nearest to what rules a stretch out as too low: if one of these bounds were too small, the
- * peak in the middle would be missed. */
+/* The signals nearest to what rules a stretch out as too low: if one of these bounds were too
+ * small, the peak in the middle would be missed. */
 static void nothing_is_skipped_that_reaches_the_floor(void **state)
 {
     (void)state;
@@ -242,9 +255,12 @@ static void nothing_is_skipped_that_reaches_the_floor(void **state)
         struct rig r = rig_new(192000, 1100);
         for (int n = 372; n < 628; n++) {
             double t = n - 499.5, sign = n < 500 ? (n % 2 ? -1 : 1) : (n % 2 ? 1 : -1);
-            r.x[n] = kind == 0   ? sign                                   /* greatest for its largest sample */
-                     : kind == 1 ? sin(M_PI * t) / (M_PI * t)             /* greatest for its energy         */
-                                 : (fabs(t) < 60 ? 0 : sign);             /* all of it comes from far away   */
+            r.x[n] = kind == 0   ? sign                                   /* greatest for its
+                                                                             largest sample */
+                     : kind == 1 ? sin(M_PI * t) / (M_PI * t)             /* greatest for its
+                                                                                     energy */
+                                 : (fabs(t) < 60 ? 0 : sign);             /* all of it comes from
+                                                                             far away   */
         }
         rig_peak(&r, 0);
         float most = r.p[499] > r.p[500] ? r.p[499] : r.p[500];

@@ -38,7 +38,8 @@ static void a_second_publish_takes_the_place_of_the_first_whole(void **state)
     publish_one(bundle, "cd/old.txt", "old");
     publish_one(bundle, "cd/new.txt", "new");
     assert_false(file_exists(file_join(a, bundle, "cd/old.txt")));
-    succeeds(file_read(file_join(a, bundle, "cd/new.txt"), 100, a, &bytes, &size, POS_NONE, &err), &err);
+    succeeds(file_read(file_join(a, bundle, "cd/new.txt"), 100, a, &bytes, &size, POS_NONE, &err),
+             &err);
     assert_string_equal(bytes, "new");
     assert_int_equal(entries(dir), 2); /* the bundle and its lock: nothing left over */
     arena_free(a);

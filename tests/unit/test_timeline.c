@@ -33,7 +33,8 @@ static struct world *world_new(int count)
 
 static struct timeline *lay_out(struct world *w)
 {
-    return timeline_new(w->arena, &w->album, w->mixes, w->order, w->album.song_count, TAIL_S, 0, w->findings);
+    return timeline_new(w->arena, &w->album, w->mixes, w->order, w->album.song_count, TAIL_S, 0,
+                        w->findings);
 }
 
 static struct timeline *must(struct world *w)
@@ -199,7 +200,9 @@ static void what_cannot_be_placed_is_refused_by_name(void **state)
     w = world_new(1);
     w->album.songs[0].index_count = 1;
     w->album.songs[0].indexes_s = (double[]){ 12.0 };
-    refuses(w, "song 'Song 1': index 02 at 0:12.000 does not lie after the one before and inside the song");
+    refuses(w,
+            "song 'Song 1': index 02 at 0:12.000 does not lie after the one before and inside the "
+            "song");
     w = world_new(1);
     w->album.songs[0].trim.level_db = -70.0;
     refuses(w, "song 'Song 1': nothing in the mix is above the level of its automatic trim");
@@ -209,15 +212,19 @@ static void crossfade_curves_keep_their_sum(void **state)
 {
     (void)state;
     for (int64_t n = 0; n < 1000; n++) {
-        double lin = timeline_fade_gain(CURVE_LINEAR, n, 1000) + timeline_fade_gain(CURVE_LINEAR, 999 - n, 1000);
-        double cosine = timeline_fade_gain(CURVE_COSINE, n, 1000) + timeline_fade_gain(CURVE_COSINE, 999 - n, 1000);
+        double lin = timeline_fade_gain(CURVE_LINEAR, n, 1000) +
+            timeline_fade_gain(CURVE_LINEAR, 999 - n, 1000);
+        double cosine = timeline_fade_gain(CURVE_COSINE, n, 1000) +
+            timeline_fade_gain(CURVE_COSINE, 999 - n, 1000);
         double in = timeline_fade_gain(CURVE_EQUAL_POWER, n, 1000);
         double out = timeline_fade_gain(CURVE_EQUAL_POWER, 999 - n, 1000);
         near(lin, 1.0, 1e-12, "linear: amplitudes add to one");
         near(cosine, 1.0, 1e-11, "cosine: amplitudes add to one, to the grid of 2^-40");
-        near(in * in + out * out, 1.0, 1e-11, "equal power: powers add to one, to the grid of 2^-40");
+        near(in * in + out * out, 1.0, 1e-11,
+             "equal power: powers add to one, to the grid of 2^-40");
         double e = timeline_fade_gain(CURVE_EXPONENTIAL, n, 1000);
-        near(timeline_fade_gain(CURVE_LOGARITHMIC, 999 - n, 1000), 1.0 - e, 1e-11, "logarithmic mirrors exponential");
+        near(timeline_fade_gain(CURVE_LOGARITHMIC, 999 - n, 1000), 1.0 - e, 1e-11,
+             "logarithmic mirrors exponential");
     }
 }
 

@@ -75,7 +75,8 @@ static void ms_jis_has_two_bytes_for_every_character(void **state)
     /* night, ka, full stop; letters, the space and half-width katakana become full-width */
     assert_string_equal(unicode_ms_jis(a, "\xE5\xA4\x9C\xE3\x81\x8B\xE3\x80\x82", &lost),
                         "\x96\xE9\x82\xA9\x81\x42");
-    assert_string_equal(unicode_ms_jis(a, "Az 9!", &lost), "\x82\x60\x82\x9A\x81\x40\x82\x58\x81\x49");
+    assert_string_equal(unicode_ms_jis(a, "Az 9!", &lost),
+                        "\x82\x60\x82\x9A\x81\x40\x82\x58\x81\x49");
     assert_string_equal(unicode_ms_jis(a, "\xEF\xBD\xB6\xEF\xBE\x9E", &lost), "\x83\x4B");
     /* e acute is not in it, nor is a guitar */
     assert_string_equal(unicode_ms_jis(a, "\xC3\xA9", &lost), "\x82\x85");

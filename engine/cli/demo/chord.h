@@ -13,7 +13,8 @@ struct chord {
     int tone_count;
 };
 
-/* Reads one symbol, up to a blank, comma or bar line, and asserts that it is one. Returns the rest. */
+/* Reads one symbol, up to a blank, comma or bar line, and asserts that it is one. Returns the
+ * rest. */
 const char *chord_parse(const char *symbol, struct chord *chord);
 /* Reads a note name with its octave; C4 = 60. Returns what follows. */
 const char *chord_parse_note(const char *name, int *pitch);

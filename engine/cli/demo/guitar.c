@@ -1,6 +1,7 @@
 /* guitar: plucked strings as damped, tuned delay lines, and a wooden body's two resonances.
  *
- * Source: Karplus and Strong, CMJ 7(2) 1983; tuning and pick position: Jaffe and Smith, same issue. */
+ * Source: Karplus and Strong, CMJ 7(2) 1983; tuning and pick position: Jaffe and Smith, same
+ *         issue. */
 #include "engine/cli/demo/instrument.h"
 #include "engine/cli/demo/synth.h"
 

@@ -4,8 +4,8 @@
  *   drums   x loud, o softer, - faint                    block   the same, for whole chords
  *   bass    1 bass note, 3 5 7 chord tones, 8 octave, a a semitone under the next bar's bass
  *   arp     1 .. 6 strings of the chord                  strum   d down, u up
- * and in all of them . goes on and , is silence. A tune is a list of notes, "C#5:1.5a": name, beats,
- * and for singers a vowel; "-:1" is a rest.
+ * and in all of them . goes on and , is silence. A tune is a list of notes, "C#5:1.5a": name,
+ * beats, and for singers a vowel; "-:1" is a rest.
  *
  * Bits: a function of the score and the rate. */
 #ifndef ENGINE_CLI_DEMO_SCORE_H

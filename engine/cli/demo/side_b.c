@@ -2,7 +2,8 @@
 
 #define PARTS(list) .parts = (list), .part_count = (int)(sizeof(list) / sizeof *(list))
 
-/* One performance in A minor that becomes two songs: it is cut at bar 16, while everything rings. */
+/* One performance in A minor that becomes two songs: it is cut at bar 16, while everything
+ * rings. */
 static const struct score_part viaduct[] = {
     {drums_kick, SCORE_DRUM, 4, 14, "x...x...x...x...", -3, 0, .tone = 0.4},
     {drums_kick, SCORE_DRUM, 22, 12, "x...x...x...x..o", -3, 0, .tone = 0.4},

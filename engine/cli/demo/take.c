@@ -29,7 +29,8 @@ struct session {
     bool failed;
 };
 
-/* A piece of the performance as a file; from `again_from` to `again_to` it is written `repeats` times. */
+/* A piece of the performance as a file; from `again_from` to `again_to` it is written `repeats`
+ * times. */
 struct piece {
     int from, to, again_from, again_to, repeats;
 };

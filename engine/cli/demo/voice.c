@@ -46,7 +46,8 @@ static const struct vowel *vowel_of(const struct singer *s, char name)
 /* The saw falls by 6 dB an octave, a singer who wants to be heard over a band does not. */
 static const double lift_db[FORMANTS] = {0, 3, 8, 8, 6};
 
-/* Formants `x` of the way from one vowel to the next; the first never below the note that is sung. */
+/* Formants `x` of the way from one vowel to the next; the first never below the note that is
+ * sung. */
 static void shape_mouth(struct synth_filter f[FORMANTS], double level[FORMANTS],
                         const struct vowel *from, const struct vowel *to, double x, double note_hz,
                         int rate_hz)
