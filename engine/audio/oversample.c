@@ -20,14 +20,16 @@
 
 #define STAGES 4
 #define PIECE 64             /* frames at the low rate that go through at a time */
-#define LANES 8
+#define LANES 16             /* outputs that are made together */
 #define MENDED 3             /* terms after the 1 of 1/cos */
 
 /* Taps M of each stage, and stop bands in dB. A later stage only keeps the lowest band: short. */
 static const int halves[STAGES] = { 48, 10, 7, 6 };
 static const double stops_db[STAGES] = { 125, 136, 136, 136 };
 
-typedef double lanes __attribute__((vector_size(16), aligned(8), may_alias));
+/* out[n] (+)= sum over k of taps[k] (back[n - k] + ahead[n + k]); writes whole lanes. */
+typedef void (*folding)(const double *back, const double *ahead, const double *taps, int count,
+                        bool adds, double *out, int frames);
 
 struct line {                /* of one channel: past samples, then new ones */
     double *x, *y;           /* y: the odd ones of a way down               */
@@ -42,10 +44,48 @@ struct stage {
 };
 struct oversampler {
     int factor, channels, stage_count, latency_frames, wait;
+    folding fold;
     struct stage stages[STAGES];
     double *wait_line[2];
     double *work, *out;
 };
+
+/* The same sums in the same order for any width of vectors. */
+typedef double narrow __attribute__((vector_size(16), aligned(8), may_alias));
+typedef double wide __attribute__((vector_size(32), aligned(8), may_alias));
+
+/* Unrolled, so that the sums stay in registers. */
+#define EACH_VECTOR(width_) _Pragma("GCC unroll 8") for (int i = 0; i < LANES / width_; i++)
+#define FOLD(name_, vector_, width_)                                                             \
+    static void name_(const double *back, const double *ahead, const double *taps, int count,    \
+                      bool adds, double *out, int frames)                                        \
+    {                                                                                            \
+        for (int n = 0; n < frames; n += LANES) {                                                \
+            vector_ sum[LANES / width_];                                                         \
+            EACH_VECTOR(width_)                                                                  \
+                sum[i] = adds ? *(const vector_ *)&out[n + width_ * i] : (vector_){ 0 };         \
+            for (int k = 0; k < count; k++)                                                      \
+                EACH_VECTOR(width_)                                                              \
+                    sum[i] += taps[k] * (*(const vector_ *)&back[n + width_ * i - k] +           \
+                                         *(const vector_ *)&ahead[n + width_ * i + k]);          \
+            EACH_VECTOR(width_)                                                                  \
+                *(vector_ *)&out[n + width_ * i] = sum[i];                                       \
+        }                                                                                        \
+    }
+
+FOLD(fold_narrow, narrow, 2)
+#if defined __x86_64__
+__attribute__((target("avx2"))) FOLD(fold_wide, wide, 4)
+#endif
+
+static folding fastest_fold(void)
+{
+#if defined __x86_64__
+    if (__builtin_cpu_supports("avx2"))
+        return fold_wide;
+#endif
+    return fold_narrow;
+}
 
 static double bessel_i0(double x)
 {
@@ -125,7 +165,7 @@ static void stage_init(struct arena *a, struct stage *s, int index, int channels
 struct oversampler *oversample_new(struct arena *a, int factor, int channels, bool is_averaging)
 {
     struct oversampler *o = arena_new_one(a, struct oversampler);
-    *o = (struct oversampler){ .factor = factor, .channels = channels };
+    *o = (struct oversampler){ .factor = factor, .channels = channels, .fold = fastest_fold() };
     while (1 << o->stage_count < factor)
         o->stage_count++;
     assert(o->stage_count >= 1 && o->stage_count <= STAGES && 1 << o->stage_count == factor);
@@ -151,30 +191,14 @@ int oversample_latency_frames(const struct oversampler *o)
     return o->latency_frames;
 }
 
-/* out[n] (+)= sum over k of taps[k] (back[n - k] + ahead[n + k]); writes whole lanes. */
-static void fold(const double *back, const double *ahead, const double *taps, int count, bool adds,
-                 double *out, int frames)
-{
-    for (int n = 0; n < frames; n += LANES) {
-        lanes sum[LANES / 2];
-        for (int i = 0; i < LANES / 2; i++)
-            sum[i] = adds ? *(const lanes *)&out[n + 2 * i] : (lanes){ 0, 0 };
-        for (int k = 0; k < count; k++)
-            for (int i = 0; i < LANES / 2; i++)
-                sum[i] += taps[k] * (*(const lanes *)&back[n + 2 * i - k] +
-                                     *(const lanes *)&ahead[n + 2 * i + k]);
-        for (int i = 0; i < LANES / 2; i++)
-            *(lanes *)&out[n + 2 * i] = sum[i];
-    }
-}
-
 static void forget(double *line, int kept, int frames)
 {
     memmove(line, line + frames, sizeof *line * (size_t)kept);
 }
 
 /* `frames` samples of `x` become twice as many. */
-static void go_up(struct stage *s, int channel, double *x, double *spare, int frames)
+static void go_up(folding fold, struct stage *s, int channel, double *x, double *spare,
+                  int frames)
 {
     double *line = s->up[channel].x;
     int half = s->half;
@@ -188,7 +212,8 @@ static void go_up(struct stage *s, int channel, double *x, double *spare, int fr
 }
 
 /* Twice `frames` samples of `x` become `frames`. */
-static void go_down(struct stage *s, int channel, double *x, double *spare, int frames)
+static void go_down(folding fold, struct stage *s, int channel, double *x, double *spare,
+                    int frames)
 {
     double *even = s->down[channel].x, *odd = s->down[channel].y;
     int half = s->half;
@@ -228,11 +253,11 @@ void oversample_process(struct oversampler *o, double *const ch[], int frames, o
         for (int c = 0; c < o->channels; c++) {
             memcpy(o->work, ch[c] + at, sizeof *o->work * (size_t)piece);
             for (int i = 0; i < o->stage_count; i++)
-                go_up(&o->stages[i], c, o->work, o->out, piece << i);
+                go_up(o->fold, &o->stages[i], c, o->work, o->out, piece << i);
             work(user, c, o->work, count);
             hold_back(o, c, o->work, count);
             for (int i = o->stage_count - 1; i >= 0; i--)
-                go_down(&o->stages[i], c, o->work, o->out, piece << i);
+                go_down(o->fold, &o->stages[i], c, o->work, o->out, piece << i);
             memcpy(ch[c] + at, o->work, sizeof *o->work * (size_t)piece);
         }
     }

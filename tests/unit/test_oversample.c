@@ -1,4 +1,5 @@
-#include "engine/audio/oversample.h"
+/* The whole file, for the comparison of its inner loops. */
+#include "engine/audio/oversample.c"
 #include "tests/lib/check.h"
 #include "tests/lib/signals.h"
 
@@ -154,12 +155,41 @@ static void any_split_and_a_reset_give_the_same_bits(void **state)
     }
 }
 
+static void wide_and_narrow_vectors_and_a_plain_loop_give_the_same_bits(void **state)
+{
+    (void)state;
+    double x[400] = { 0 }, taps[48] = { 0 }, plain[208], found[208];
+    signal_add_noise(x, 400, 3, 1);
+    signal_add_noise(taps, 48, 4, 1);
+    for (int adds = 0; adds <= 1; adds++) {
+        for (int n = 0; n < 208; n++) {
+            plain[n] = adds ? 0.1 * n : 0;
+            for (int k = 0; k < 48; k++)
+                plain[n] += taps[k] * (x[100 + n - k] + x[103 + n + k]);
+        }
+        static const folding folds[] = { fold_narrow,
+#if defined __x86_64__
+                                         fold_wide
+#endif
+        };
+        for (size_t i = 0; i < sizeof folds / sizeof *folds; i++) {
+            if (i > 0 && fastest_fold() == fold_narrow)
+                continue; /* not this processor */
+            for (int n = 0; n < 208; n++)
+                found[n] = 0.1 * n;
+            folds[i](x + 100, x + 103, taps, 48, adds, found, 208);
+            assert_memory_equal(plain, found, sizeof plain);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(response_is_flat_and_late_by_the_declared_frames),
         cmocka_unit_test(images_lie_below_120_db),
         cmocka_unit_test(what_would_alias_lies_below_120_db),
+        cmocka_unit_test(wide_and_narrow_vectors_and_a_plain_loop_give_the_same_bits),
         cmocka_unit_test(any_split_and_a_reset_give_the_same_bits),
     };
     return RUN_TESTS(tests);
