@@ -6,7 +6,9 @@
 #include "formats/disc/cue.h"
 #include "formats/disc/disc_json.h"
 #include "formats/disc/disc_rules.h"
-#include "formats/disc/pq_sheet.h"
+#include "formats/disc/pq_html.h"
+#include "formats/disc/pq_pdf.h"
+#include "formats/disc/pq_text.h"
 #include "formats/disc/rip_sums.h"
 #include "formats/disc/toc.h"
 
@@ -16,7 +18,6 @@
 
 #define STEM_CHARS_MOST 80
 #define IMAGE_CUE "ddp-image.cue"
-#define SHEET "pq.txt"
 
 static void add_second_key(const void *slot, struct text *out)
 {
@@ -124,6 +125,15 @@ static void check_reel(const struct delivery *d, struct findings *findings)
                     pcm_format_name(d->reel->format), d->reel->rate_hz, d->reel->channels);
 }
 
+static void check_fonts(const struct delivery *d, struct findings *findings)
+{
+    const char *missing;
+    if (!pq_pdf_has_fonts(&missing))
+        finding_add(findings, SEVERITY_ERROR, "cd-fonts", d->pos,
+                    "the PQ sheet as PDF needs the font %s, which cannot be read: Debian has it in "
+                    "the package fonts-dejavu-core", missing);
+}
+
 static void check(const struct delivery *d, struct findings *findings)
 {
     const struct cd_config *config = d->config;
@@ -131,6 +141,7 @@ static void check(const struct delivery *d, struct findings *findings)
     struct cd_plan plan;
     struct err err = {0};
     check_reel(d, findings);
+    check_fonts(d, findings);
     if (d->track_count < 1 || d->track_count > DISC_TRACKS)
         finding_add(findings, SEVERITY_ERROR, "cd-tracks", d->pos, "%d tracks, a CD has 1 to %d",
                     d->track_count, DISC_TRACKS);
@@ -248,6 +259,20 @@ static bool write_cues(const struct delivery *d, const struct cd_plan *plan, str
 }
 
 
+/* The PQ sheet as text, HTML and PDF. */
+static bool write_sheets(const struct delivery *d, const struct pq_sheet *sheet,
+                         struct stage *stage, struct arena *a, struct err *err)
+{
+    struct text plain = text_new(a), html = text_new(a), pdf = text_new(a);
+    const struct pq_page *page = pq_sheet_page(a, sheet);
+    pq_text_format(page, &plain);
+    pq_html_format(page, &html);
+    return pq_pdf_format(a, page, &pdf, err) &&
+           put_text(stage, arena_printf(a, "%s/pq.txt", d->path), &plain, err) &&
+           put_text(stage, arena_printf(a, "%s/pq.html", d->path), &html, err) &&
+           put_text(stage, arena_printf(a, "%s/pq.pdf", d->path), &pdf, err);
+}
+
 static bool write_fileset(const struct delivery *d, const struct cd_plan *plan,
                           const struct sound *sound, struct stage *stage, struct arena *a,
                           struct err *err)
@@ -264,15 +289,18 @@ static bool write_fileset(const struct delivery *d, const struct cd_plan *plan,
     char *md5 = ddp_format_md5(a, files, plan->profile, &digests), *crc32 = NULL;
     if (plan->config->crc32)
         crc32 = ddp_format_crc32(a, files, plan->profile, &digests);
-    struct pq_sheet sheet = { .disc = plan->disc,
-                              .original = plan->original,
-                              .files = files,
-                              .profile = plan->profile,
-                              .sums = sound->sums,
-                              .checksums = md5,
-                              .texts_page = disc_text_charset_titles[plan->config->charset] };
-    struct text page = text_new(a);
-    pq_sheet_format(a, &sheet, &page);
+    const struct disc_second *second = plan->config->second;
+    struct pq_sheet sheet = {
+        .disc = plan->disc,
+        .original = plan->original,
+        .files = files,
+        .profile = plan->profile,
+        .sums = sound->sums,
+        .md5 = plan->config->md5 ? md5 : NULL,
+        .crc32 = crc32,
+        .texts_page = disc_text_charset_titles[plan->config->charset],
+        .second_page = second ? disc_text_charset_titles[second->charset] : NULL,
+    };
     const char *dir = arena_printf(a, "%s/ddp", d->path);
     return put_text(stage, file_join(a, dir, "DDPID"), &files->id, err) &&
            put_text(stage, file_join(a, dir, "DDPMS"), &files->map, err) &&
@@ -283,7 +311,7 @@ static bool write_fileset(const struct delivery *d, const struct cd_plan *plan,
             stage_put(stage, file_join(a, dir, "CHECKSUM.MD5"), md5, strlen(md5), err)) &&
            (!crc32 ||
             stage_put(stage, file_join(a, dir, "CHECKSUM.TXT"), crc32, strlen(crc32), err)) &&
-           put_text(stage, arena_printf(a, "%s/" SHEET, d->path), &page, err);
+           write_sheets(d, &sheet, stage, a, err);
 }
 
 static bool write(const struct delivery *d, struct stage *stage, struct arena *a, struct err *err)
@@ -321,7 +349,8 @@ static void describe(const struct delivery *d, json_t *into)
 const struct writer_class cd_writer = {
     .name = "cd",
     .help = "CD: programme WAV, cue, TOC, PQ sheet and DDP 2.00 fileset",
-    .version = 1,
+    .version = 2,
+    .library = pq_pdf_library,
     .is_lossless = true,
     .formats = 1u << PCM_S16,
     .rates_hz = rates_hz,

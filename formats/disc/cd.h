@@ -2,7 +2,7 @@
  *
  *   NAME.wav NAME.cue NAME.toc   to burn; NAME: the catalogue number, else the title, else "album",
  *                                and of several discs the number
- *   pq.txt                       the PQ sheet
+ *   pq.txt pq.html pq.pdf        the PQ sheet
  *   ddp-image.cue                for DDP tools that want a cue of IMAGE.DAT; not to burn
  *   ddp/                         DDPID DDPMS PQDESCR IMAGE.DAT CDTEXT.BIN CHECKSUM.MD5
  *

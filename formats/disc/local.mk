@@ -43,8 +43,14 @@ formats_libformats_a_SOURCES += \
     %D%/pq.c \
     %D%/pq.h \
     %D%/pq_reader.c \
+    %D%/pq_html.c \
+    %D%/pq_html.h \
+    %D%/pq_pdf.c \
+    %D%/pq_pdf.h \
     %D%/pq_sheet.c \
     %D%/pq_sheet.h \
+    %D%/pq_text.c \
+    %D%/pq_text.h \
     %D%/rip_check.c \
     %D%/rip_check.h \
     %D%/rip_reader.c \

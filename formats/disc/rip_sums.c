@@ -1,7 +1,9 @@
 #include "formats/disc/rip_sums.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#define CTDB_SECTORS 10
 #define SKIPPED_FRAMES \
     (5 * CDTIME_SECTOR_SAMPLES) /* at the disc's start and end, where drives differ */
 
@@ -11,7 +13,38 @@ struct rip_sums *rip_sums_new(struct arena *a, const struct disc *d)
     s->disc = d;
     s->at_frame = (int64_t)CDTIME_PAUSE * CDTIME_SECTOR_SAMPLES;
     s->tracks = arena_alloc(a, sizeof *s->tracks * (size_t)d->track_count);
+    s->crc = arena_new_array(a, struct hash *, d->track_count + 1);
+    for (int i = 0; i <= d->track_count; i++)
+        s->crc[i] = hash_new(a, HASH_CRC32);
     return s;
+}
+
+/* Adds what of the block lies in [from, to) of the image. */
+static void add_crc(const struct rip_sums *s, struct hash *crc, int64_t from, int64_t to,
+                    const void *bytes, int frames)
+{
+    int64_t end = s->at_frame + frames;
+    from = from > s->at_frame ? from : s->at_frame;
+    to = to < end ? to : end;
+    if (from < to)
+        hash_add(crc, (const char *)bytes + 4 * (from - s->at_frame), 4 * (size_t)(to - from));
+}
+
+/* CTDB leaves out 10 sectors at the disc's start (index 01 of track 1); at its end 10 and what is
+ * over when it counts in tens. */
+static void add_ctdb(const struct rip_sums *s, const void *bytes, int frames)
+{
+    const struct disc *d = s->disc;
+    int64_t first = d->tracks[0].start.v, sectors = d->leadout.v - first;
+    int64_t from = (first + CTDB_SECTORS) * CDTIME_SECTOR_SAMPLES;
+    int64_t to = (d->leadout.v - CTDB_SECTORS - sectors % CTDB_SECTORS) * CDTIME_SECTOR_SAMPLES;
+    add_crc(s, s->crc[d->track_count], from, to, bytes, frames);
+    for (int i = 0; i < d->track_count; i++) {
+        bool is_last = i + 1 == d->track_count;
+        int64_t start = d->tracks[i].start.v * CDTIME_SECTOR_SAMPLES;
+        int64_t end = is_last ? to : d->tracks[i + 1].start.v * CDTIME_SECTOR_SAMPLES;
+        add_crc(s, s->crc[i], i == 0 ? from : start, end, bytes, frames);
+    }
 }
 
 /* sum of k w[k], k = 1 .. N over the track from index 01 to the next; v2 adds the upper 32 bits of
@@ -20,6 +53,7 @@ void rip_sums_add(struct rip_sums *s, const void *bytes, int frames)
 {
     const struct disc *d = s->disc;
     int64_t end_frame = s->at_frame + frames;
+    add_ctdb(s, bytes, frames);
     for (int i = 0; i < d->track_count; i++) {
         bool is_last = i + 1 == d->track_count;
         int64_t start = d->tracks[i].start.v * CDTIME_SECTOR_SAMPLES;
@@ -51,4 +85,11 @@ uint32_t rip_sums_v1(const struct rip_sums *s, int track_index)
 uint32_t rip_sums_v2(const struct rip_sums *s, int track_index)
 {
     return s->tracks[track_index].v1 + s->tracks[track_index].high;
+}
+
+uint32_t rip_sums_ctdb(const struct rip_sums *s, int track_index)
+{
+    char hex[HASH_HEX_BYTES];
+    hash_hex(s->crc[track_index < 0 ? s->disc->track_count : track_index], HASH_CRC32, hex);
+    return (uint32_t)strtoul(hex, NULL, 16);
 }

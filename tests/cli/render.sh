@@ -32,10 +32,10 @@ listing()
 stamper render album.yaml -j1 --progress none
 same "a render that works says nothing on standard error" "$errors" ""
 same "its status" "$status" 0
-contains "the summary names the bundle" "$out" "Three, Us: 3 songs, 17 files in release"
+contains "the summary names the bundle" "$out" "Three, Us: 3 songs, 19 files in release"
 contains "the summary tells loudness and true peak" "$out" "TP (dBTP)"
 same "what is in a bundle" "$(cd release && find . -type f | LC_ALL=C sort | tr '\n' ' ')" \
-    "./SHA256SUMS ./cd/Three.cue ./cd/Three.toc ./cd/Three.wav ./cd/ddp-image.cue ./cd/ddp/CDTEXT.BIN ./cd/ddp/CHECKSUM.MD5 ./cd/ddp/DDPID ./cd/ddp/DDPMS ./cd/ddp/IMAGE.DAT ./cd/ddp/PQDESCR ./cd/pq.txt ./delivery-sheet.html ./delivery-sheet.txt ./flac/01 - One.flac ./flac/02 - Two.flac ./flac/03 - Three.flac ./manifest.json ./mp3/01 - One.mp3 ./mp3/02 - Two.mp3 ./mp3/03 - Three.mp3 "
+    "./SHA256SUMS ./cd/Three.cue ./cd/Three.toc ./cd/Three.wav ./cd/ddp-image.cue ./cd/ddp/CDTEXT.BIN ./cd/ddp/CHECKSUM.MD5 ./cd/ddp/DDPID ./cd/ddp/DDPMS ./cd/ddp/IMAGE.DAT ./cd/ddp/PQDESCR ./cd/pq.html ./cd/pq.pdf ./cd/pq.txt ./delivery-sheet.html ./delivery-sheet.txt ./flac/01 - One.flac ./flac/02 - Two.flac ./flac/03 - Three.flac ./manifest.json ./mp3/01 - One.mp3 ./mp3/02 - Two.mp3 ./mp3/03 - Three.mp3 "
 same "its sums hold" "$(cd release && sha256sum -c --quiet SHA256SUMS 2>&1)" ""
 same "flac's own test" "$(flac -ts release/flac/*.flac 2>&1)" ""
 contains "the sheet is there for people" "$(cat release/delivery-sheet.html)" "<h1>Three, Us</h1>"
@@ -47,7 +47,7 @@ listing elsewhere/again > again
 same "any number of threads, zone and place gives the same bytes" "$(cat again)" "$(cat first)"
 
 says 0 "" verify release
-same "verify says how many files" "$out" "release: 17 files, all as delivered"
+same "verify says how many files" "$out" "release: 19 files, all as delivered"
 cp -r release damaged
 printf 'x' | dd of="damaged/flac/02 - Two.flac" bs=1 seek=100000 conv=notrunc 2> /dev/null
 rm "damaged/mp3/01 - One.mp3"

@@ -262,9 +262,47 @@ static void whipper_finds_the_sums_of_the_pq_sheet(void **state)
         run(rig, "mkdir rip && shnsplit -q -f RUN-012.cue -d rip RUN-012.wav && for i in 1 2 3; do "
                  "echo 0$i $(accuraterip-checksum --accuraterip-v1 rip/split-track0$i.wav $i 3) "
                  "$(accuraterip-checksum rip/split-track0$i.wav $i 3); done | tr A-F a-f");
-    const char *sheet = run(rig, "grep -A4 'OF A RIP' pq.txt | tail -n 3 | tr -s ' '");
+    const char *sheet = run(rig, "grep -A4 'OF A RIP' pq.txt | tail -n 3 | tr -s ' ' | "
+                                 "cut -d ' ' -f 1-3");
     assert_string_equal(sheet, sums);
     assert_true(strlen(sums) == 3 * 21);
+    arena_free(a);
+}
+
+/* 450, 375 and 300 sectors; CTDB leaves out 10 at the start, and at the end 10 and the 5 by which
+ * 1125 is no multiple of 10. */
+static void zlib_finds_the_sums_of_cuetools(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new();
+    need(a, "python3");
+    struct disc_rig *rig = written(a, true);
+    const char *sums = run(rig, "python3 -c \"import zlib; "
+                                "d = open('RUN-012.wav', 'rb').read()[44:]; [print('%08x' % zlib.crc32(d[2352 * i:2352 * j])) for i, j in "
+                                "((10, 450), (450, 825), (825, 1110), (10, 1110))]\"");
+    const char *sheet = run(rig, "grep -A5 'OF A RIP' pq.txt | tail -n 4 | awk '{print $NF}'");
+    assert_string_equal(sheet, sums);
+    arena_free(a);
+}
+
+static void poppler_reads_the_pq_sheet(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new();
+    need(a, "pdftotext");
+    struct disc_rig *rig = disc_rig_new(a);
+    rig->album.songs[2].credits.title = "\xE5\xA4\x9C"; /* from the second font */
+    disc_rig_write(rig);
+    const char *out = run(rig, "pdftotext -layout pq.pdf - | tr -s ' '");
+    has(out, "Test Album\n");
+    has(out, "02 00 00:07:00 00:05:00 -00:01:00 00:01:00 pause\n");
+    has(out, "USABC2400002 DCP PRE\n");
+    has(out, "Caf\xC3\xA9 \"Second\"");
+    has(out, "\xE5\xA4\x9C");
+    has(out, "page 1 of 2");
+    assert_string_equal(run(rig, "pdfinfo pq.pdf | grep -o 'A4'"), "A4\n");
+    assert_string_equal(run(rig, "pdffonts pq.pdf | tail -n +3 | grep -vc ' yes yes yes '; true"),
+                        "0\n"); /* embedded, cut to what is used, readable as text */
     arena_free(a);
 }
 
@@ -309,6 +347,8 @@ int main(void)
         cmocka_unit_test(cdrskin_reads_both_languages),
         cmocka_unit_test(cdrdao_takes_two_languages),
         cmocka_unit_test(whipper_finds_the_sums_of_the_pq_sheet),
+        cmocka_unit_test(zlib_finds_the_sums_of_cuetools),
+        cmocka_unit_test(poppler_reads_the_pq_sheet),
         cmocka_unit_test(whipper_finds_the_ids_of_the_pq_sheet),
         cmocka_unit_test(coreutils_check_the_checksums),
     };
