@@ -82,6 +82,16 @@ void meter_feed(struct meter *m, const double *const ch[], int frames)
     }
 }
 
+void meter_before(struct meter *m, const double *const ch[], int frames)
+{
+    truepeak_before(m->truepeak, ch, frames);
+}
+
+void meter_after(struct meter *m, const double *const ch[], int frames)
+{
+    truepeak_after(m->truepeak, ch, frames);
+}
+
 static double decibels(double amplitude)
 {
     return amplitude > 0 ? 20.0 * log10(amplitude) : -INFINITY;

@@ -51,7 +51,7 @@ struct measures {
     double spectrum_dbfs[SPECTRUM_BANDS]; /* thirds of an octave; a full-scale sine is -3.01 */
 };
 
-#define METER_VERSION 2u
+#define METER_VERSION 3u
 
 struct meter;
 
@@ -62,6 +62,11 @@ struct meter *meter_new_full(struct arena *a, int rate_hz, int channels);
 /* Before the first feed: leaves libebur128's second reading out (a third of the time), where
  * figures only steer a solve and are not delivered. */
 void meter_without_check(struct meter *m);
+/* Sound that adjoins a stretch where it was cut out of continuous sound, at most METER_CONTEXT frames: before
+ * the first feed and after the last. Only the true peak at the ends knows it. */
+#define METER_CONTEXT 128
+void meter_before(struct meter *m, const double *const ch[], int frames);
+void meter_after(struct meter *m, const double *const ch[], int frames);
 void meter_feed(struct meter *m, const double *const ch[], int frames);
 void meter_finish(struct meter *m, struct measures *out);
 const struct history *meter_history(const struct meter *m);  /* of a full one, after finish */

@@ -47,6 +47,7 @@ struct truepeak {
     half_points *half_points;
     int64_t base_frame;               /* of line[c][REACH] */
     int64_t fed_frames;
+    int64_t from_at, to_at;           /* what counts, in eighths of a frame: all, but where context is given */
     int fill;                         /* floats in each line */
     float bound;                      /* how far a value can pass the samples around it */
     float peak;                       /* a trace: of this chunk */
@@ -143,7 +144,7 @@ static float point(const struct truepeak *t, const float *x, int p)
 
 static void consider(struct truepeak *t, float value, int64_t at)
 {
-    if (value > t->peak) {
+    if (value > t->peak && at >= t->from_at && at < t->to_at) {
         t->peak = value;
         t->peak_at = at;
         t->level = t->trace ? fminf(value, 1) : value;
@@ -333,6 +334,24 @@ void truepeak_feed(struct truepeak *t, const double *const ch[], int frames)
     t->fed_frames += frames;
 }
 
+void truepeak_before(struct truepeak *t, const double *const ch[], int frames)
+{
+    assert(frames <= TRUEPEAK_CONTEXT && t->fed_frames == 0);
+    for (int c = 0; c < t->channels; c++)
+        for (int n = 0; n < frames; n++)
+            t->line[c][2 * REACH - frames + n] = (float)ch[c][n];
+    if (frames > 0)
+        t->from_at = -PHASES / 2;
+}
+
+void truepeak_after(struct truepeak *t, const double *const ch[], int frames)
+{
+    assert(frames <= TRUEPEAK_CONTEXT);
+    if (frames > 0)
+        t->to_at = t->fed_frames * PHASES - PHASES / 2;
+    append(t, ch, frames);
+}
+
 struct truepeak *truepeak_new_plain(struct arena *a, int rate_hz, int channels)
 {
     assert(channels >= 1 && channels <= SPEAKERS_MOST);
@@ -341,6 +360,8 @@ struct truepeak *truepeak_new_plain(struct arena *a, int rate_hz, int channels)
     t->half_points = narrow_half_points;
     t->half_taps = rate_hz <= 48000 ? 128 : rate_hz <= 96000 ? 64 : 32;
     t->base_frame = -REACH;
+    t->from_at = INT64_MIN;
+    t->to_at = INT64_MAX;
     t->fill = 2 * REACH;              /* silence before the first frame: a peak may lie there */
     for (int p = 1; p < PHASES; p++)
         make_phase(t, p);

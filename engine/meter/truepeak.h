@@ -29,6 +29,12 @@ struct truepeak_spot {
 struct truepeak *truepeak_new(struct arena *a, int rate_hz, int channels);
 /* The same without wide vectors: a test compares the bits. */
 struct truepeak *truepeak_new_plain(struct arena *a, int rate_hz, int channels);
+/* Sound that adjoins the programme where it was cut: before the first feed, its last `frames` (at most
+ * TRUEPEAK_CONTEXT) before the start; after the last feed, its first ones past the end. It shapes the
+ * interpolation at the ends and is not measured itself. */
+#define TRUEPEAK_CONTEXT 128
+void truepeak_before(struct truepeak *t, const double *const ch[], int frames);
+void truepeak_after(struct truepeak *t, const double *const ch[], int frames);
 void truepeak_feed(struct truepeak *t, const double *const ch[], int frames);
 /* Linear; *frame is the nearest frame of the programme, -1 where all is silent. */
 double truepeak_finish(struct truepeak *t, int64_t *frame);

@@ -23,18 +23,26 @@ static bool measure(struct task *self, void *data, struct arena *scratch, struct
 {
     (void)self;
     struct figures *f = data;
-    const struct reel *r = f->reel;
+    const struct reel *r = f->programme;
     struct meter *m = meter_new(scratch, r->rate_hz, r->channels);
+    int64_t end = f->start + f->length, rest = r->length_frames - end;
+    int before = f->start < METER_CONTEXT ? (int)f->start : METER_CONTEXT;
+    int after = rest < METER_CONTEXT ? (int)rest : METER_CONTEXT;
     double *ch[SIGNAL_CHANNELS];
     for (int c = 0; c < SIGNAL_CHANNELS; c++)
         ch[c] = arena_new_array(scratch, double, STEP_FRAMES);
-    for (int64_t at = 0; at < r->length_frames; at += STEP_FRAMES) {
-        int64_t left = r->length_frames - at;
-        int frames = left < STEP_FRAMES ? (int)left : STEP_FRAMES;
+    if (!reel_read(r, f->start - before, before, ch, err))
+        return false;
+    meter_before(m, (const double *const *)ch, before);
+    for (int64_t at = f->start; at < end; at += STEP_FRAMES) {
+        int frames = end - at < STEP_FRAMES ? (int)(end - at) : STEP_FRAMES;
         if (!reel_read(r, at, frames, ch, err))
             return false;
         meter_feed(m, (const double *const *)ch, frames);
     }
+    if (!reel_read(r, end, after, ch, err))
+        return false;
+    meter_after(m, (const double *const *)ch, after);
     meter_finish(m, &f->measures);
     return true;
 }
@@ -42,7 +50,8 @@ static bool measure(struct task *self, void *data, struct arena *scratch, struct
 void item_schedule_figures(struct session *s, struct figures *f, struct part *const parts[],
                            int part_count)
 {
-    f->task = graph_add(s->graph, measure, f, "measuring", seconds_of(f->reel));
+    double seconds = (double)f->length / f->programme->rate_hz;
+    f->task = graph_add(s->graph, measure, f, "measuring", seconds);
     for (int i = 0; i < part_count; i++)
         master_need(parts[i], s->graph, f->task);
 }

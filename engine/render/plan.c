@@ -407,10 +407,9 @@ void plan_schedule(struct plan *p, struct stage *stage)
     schedule_release(s);
     for (int i = 0; i < p->figures_count; i++) {
         struct figures *f = p->figures[i];
-        struct reel *whole = sequence_widest_reel(s->arena, f->master, f->sequence);
-        f->reel = reel_cut(s->arena, whole, f->start, f->length);
-        item_schedule_figures(s, f, parts,
-                              parts_of(f->master, f->sequence, f->start, f->length, parts));
+        f->programme = sequence_widest_reel(s->arena, f->master, f->sequence);
+        int64_t from = f->start - METER_CONTEXT, length = f->length + 2 * METER_CONTEXT;
+        item_schedule_figures(s, f, parts, parts_of(f->master, f->sequence, from, length, parts));
     }
     for (int i = 0; i < p->item_count; i++) {
         struct item *it = p->items[i];

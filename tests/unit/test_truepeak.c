@@ -209,6 +209,39 @@ static void the_place_of_the_peak_is_told(void **state)
     arena_free(a);
 }
 
+/* A steady tone that begins and ends abruptly overshoots there; cut out of continuous sound it does not. */
+static void neighbours_are_context_and_not_measured(void **state)
+{
+    (void)state;
+    enum { FRAMES = 4000, CUT = 1000, LENGTH = 2001 };
+    struct arena *a = arena_new();
+    double *x = arena_new_array(a, double, FRAMES);
+    for (int n = 0; n < FRAMES; n++)
+        x[n] = 0.5 * sin(2.4 * n + 0.7) + (n < CUT - 2 || n > CUT + LENGTH + 1 ? 0.3 : 0.0);
+    const double *const programme[] = { x + CUT }, *const ahead[] = { x + CUT - TRUEPEAK_CONTEXT };
+    const double *const behind[] = { x + CUT + LENGTH };
+    int64_t frame;
+    struct truepeak *alone = truepeak_new(a, 44100, 1), *cut = truepeak_new(a, 44100, 1);
+    truepeak_feed(alone, programme, LENGTH);
+    double abrupt = truepeak_finish(alone, &frame);
+    truepeak_before(cut, ahead, TRUEPEAK_CONTEXT);
+    truepeak_feed(cut, programme, LENGTH);
+    truepeak_after(cut, behind, TRUEPEAK_CONTEXT);
+    double within = truepeak_finish(cut, &frame);
+    assert_true(abrupt > 0.52);
+    /* The step of the neighbours rings into the stretch: below 0.8, the neighbours' own level. */
+    assert_true(within < 0.7);
+    for (int n = 0; n < FRAMES; n++)
+        x[n] = 0.5 * sin(2.4 * n + 0.7);
+    struct truepeak *steady = truepeak_new(a, 44100, 1);
+    truepeak_before(steady, ahead, TRUEPEAK_CONTEXT);
+    truepeak_feed(steady, programme, LENGTH);
+    truepeak_after(steady, behind, TRUEPEAK_CONTEXT);
+    near(truepeak_finish(steady, &frame), 0.5, 0.0006, "a steady tone with its neighbours (0.01 dB)");
+    assert_in_range(frame, 0, LENGTH - 1);
+    arena_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -218,6 +251,7 @@ int main(void)
         cmocka_unit_test(any_split_and_both_channels_give_the_same_bits),
         cmocka_unit_test(every_vector_width_gives_the_same_bits),
         cmocka_unit_test(the_place_of_the_peak_is_told),
+        cmocka_unit_test(neighbours_are_context_and_not_measured),
     };
     return RUN_TESTS(tests);
 }
