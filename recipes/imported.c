@@ -1,5 +1,7 @@
 #include "recipes/imported.h"
 
+#include "formats/disc/disc_text.h"
+
 #include <string.h>
 
 static void add_quoted(struct text *out, const char *s)
@@ -101,6 +103,61 @@ static void add_places(struct text *out, const struct disc_track *t, const struc
                     t->flags & SONG_PRE ? "pre" : "");
 }
 
+/* One of the second language's texts where it is not that of the first. */
+static int add_word(struct text *out, int count, int item, const char *first, const char *second)
+{
+    static const char *const keys[DISC_ITEMS] = { "title",    "artist",   "songwriter",
+                                                  "composer", "arranger", "message" };
+    if (!second || !*second || (first && strcmp(first, second) == 0))
+        return 0;
+    text_printf(out, "%s%s: ", count ? ", " : "", keys[item]);
+    add_quoted(out, second);
+    return 1;
+}
+
+static void add_words(struct text *out, const char *before, const char *const first[DISC_ITEMS],
+                      const char *const second[DISC_ITEMS])
+{
+    int count = 0;
+    text_printf(out, "%s{", before);
+    for (int k = 0; k < DISC_ITEMS; k++)
+        count += add_word(out, count, k, first[k], second[k]);
+    text_add(out, "}\n");
+}
+
+static void add_second(struct text *out, const struct import *im)
+{
+    const struct disc *d = im->disc, *second = d->second;
+    text_printf(out, "      second:\n        language: %s\n", second->language);
+    if (im->second_charset >= 0)
+        text_printf(out, "        charset: %s\n", disc_text_charset_names[im->second_charset]);
+    add_words(out, "        album: ", d->text, second->text);
+    text_add(out, "        songs:\n");
+    for (int i = 0; i < d->track_count; i++)
+        add_words(out, "          - ", d->tracks[i].text, second->tracks[i].text);
+}
+
+static void add_target(struct text *out, const struct import *im)
+{
+    bool is_filled = !im->has_gaps || im->is_cue2ddp; /* that dialect fills nothing */
+    bool has_charset = im->charset > DISC_TEXT_LATIN1;
+    if (!im->is_cue2ddp && is_filled && !has_charset && !im->disc->second) {
+        text_add(out, "  cd: cd\n");
+        return;
+    }
+    text_add(out, "  cd:\n    preset: cd\n");
+    if (im->is_cue2ddp)
+        text_add(out, "    ddp: {profile: cue2ddp}\n");
+    if (!is_filled || has_charset || im->disc->second)
+        text_add(out, "    cdtext:\n");
+    if (!is_filled)
+        text_add(out, "      fill: no  # as it was: some tracks lack a text that others have\n");
+    if (has_charset)
+        text_printf(out, "      charset: %s\n", disc_text_charset_names[im->charset]);
+    if (im->disc->second)
+        add_second(out, im);
+}
+
 void imported_format(struct text *out, const struct import *im, const char *origin,
                      const char *(*mix_name)(void *context, const char *path), void *context)
 {
@@ -117,7 +174,6 @@ void imported_format(struct text *out, const struct import *im, const char *orig
         add_texts(out, d, &d->tracks[i]);
         add_places(out, &d->tracks[i], &im->songs[i]);
     }
-    text_printf(out,
-                "\n# No loudness and no ceiling: the samples stay as they are.\ntargets:\n%s\n",
-                im->is_cue2ddp ? "  cd: {preset: cd, ddp: {profile: cue2ddp}}" : "  cd: cd");
+    text_add(out, "\n# No loudness and no ceiling: the samples stay as they are.\ntargets:\n");
+    add_target(out, im);
 }

@@ -18,6 +18,8 @@ recipes_librecipes_a_SOURCES = \
     %D%/resolve/include.h \
     %D%/resolve/levels.c \
     %D%/resolve/levels.h \
+    %D%/resolve/references.c \
+    %D%/resolve/references.h \
     %D%/resolve/selection.c \
     %D%/resolve/selection.h \
     %D%/resolve/songs.c \

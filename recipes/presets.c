@@ -162,6 +162,8 @@ static void add_row(struct text *out, const char *name, const char *help)
 
 static void add_later(struct text *out, const char *title, const char *const *names)
 {
+    if (!names[0])
+        return;
     text_printf(out, "%s:", title);
     for (int i = 0; names[i]; i++)
         text_printf(out, "%s%s", i ? ", " : " ", names[i]);

@@ -3,6 +3,7 @@
 #include "engine/base/file.h"
 #include "recipes/resolve/include.h"
 #include "recipes/resolve/levels.h"
+#include "recipes/resolve/references.h"
 #include "recipes/resolve/songs.h"
 #include "recipes/resolve/steps.h"
 #include "recipes/resolve/targets.h"
@@ -68,6 +69,7 @@ struct release *recipe_load(struct arena *a, const char *path, struct findings *
     songs_read(&r, root, release);
     release->chain = steps_read(&r, tree_get(root, "chain"), false);
     release->master = levels_read(&r, tree_get(root, "master"));
+    references_read(&r, tree_get(root, "references"), release);
     targets_read(&r, tree_get(root, "targets"), release);
     sort_findings(findings, findings_before);
     return findings->errors > errors_before ? NULL : release;

@@ -29,6 +29,8 @@ engine_libaudio_a_SOURCES = \
     %D%/resample_libsamplerate.c \
     %D%/oversample.c \
     %D%/oversample.h \
+    %D%/tonal.c \
+    %D%/tonal.h \
     %D%/quantise.c \
     %D%/quantise.h \
     %D%/peak.c \

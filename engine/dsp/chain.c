@@ -31,6 +31,14 @@ bool chain_is_idle(const struct chain_spec *spec)
     return true;
 }
 
+bool chain_has(const struct chain_spec *spec, const struct processor_class *class)
+{
+    for (int i = 0; i < spec->count; i++)
+        if (spec->steps[i].class == class && !spec->steps[i].bypass)
+            return true;
+    return false;
+}
+
 void chain_key_text(const struct chain_spec *spec, struct text *out)
 {
     for (int i = 0; i < spec->count; i++) {

@@ -1,8 +1,8 @@
 /* chain: processors in the order written, each on the whole stereo, mid, side, left or right.
  *
  * Samples: planar double, 1 or 2 channels, in place.
- * Latency: the sum of the parts; the caller feeds that many zero frames at the end and drops as many
- *          at the start. Steps on one of a pair of channels delay the other to match.
+ * Latency: the sum of the parts; the caller feeds that many zero frames at the end and drops as
+ *          many at the start. Steps on one of a pair of channels delay the other to match.
  * Blocks:  any split gives the same bits. */
 #ifndef ENGINE_DSP_CHAIN_H
 #define ENGINE_DSP_CHAIN_H
@@ -26,6 +26,8 @@ struct chain_spec { /* a recipe's chain, plain data */
 
 /* Does nothing when every step is bypassed or there is none. */
 bool chain_is_idle(const struct chain_spec *spec);
+/* Is an active step of this class there? */
+bool chain_has(const struct chain_spec *spec, const struct processor_class *class);
 /* Canonical text of the active steps, for keys. */
 void chain_key_text(const struct chain_spec *spec, struct text *out);
 

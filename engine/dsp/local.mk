@@ -40,6 +40,8 @@ engine_libdsp_a_SOURCES = \
     %D%/excess.h \
     %D%/saturate.c \
     %D%/clip.c \
+    %D%/match.c \
+    %D%/match.h \
     %D%/speed.c \
     %D%/speed.h \
     %D%/limit.c \

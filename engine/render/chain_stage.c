@@ -92,6 +92,37 @@ struct node *chain_node(struct session *s, struct node *in, const struct chain_s
     return n;
 }
 
+/* The song's own steps after its speed, then those of every song. */
+static struct chain_spec steps_of(struct session *s, int song)
+{
+    const struct release *r = s->release;
+    const struct chain_spec own = speed_rest_of_chain(&r->song_chains[song]);
+    struct chain_spec all = { 0, arena_new_array(s->arena, struct chain_step, own.count + r->chain.count) };
+    for (int i = 0; i < own.count; i++)
+        all.steps[all.count++] = own.steps[i];
+    for (int i = 0; i < r->chain.count; i++)
+        all.steps[all.count++] = r->chain.steps[i];
+    return all;
+}
+
+/* A match measures what the steps before it made: there the chain is cut. */
+static struct node *pieces_node(struct session *s, struct node *in, int song, const char *what, struct err *err)
+{
+    const struct chain_spec all = steps_of(s, song);
+    double gain_db = s->release->album.songs[song].gain_db;
+    for (int first = 0, next; in; first = next + 1) {
+        for (next = first; next < all.count; next++)
+            if (all.steps[next].class == &match_processor && !all.steps[next].bypass)
+                break;
+        const struct chain_spec piece = { next - first, all.steps + first }, *specs[] = { &piece };
+        in = chain_node(s, in, specs, 1, first == 0 ? gain_db : 0.0, what, err);
+        if (!in || next == all.count)
+            return in;
+        in = match_node(s, in, song, all.steps[next].config, err);
+    }
+    return NULL;
+}
+
 struct node *song_node(struct session *s, int song, int rate_hz, struct err *err)
 {
     const struct release *r = s->release;
@@ -100,9 +131,8 @@ struct node *song_node(struct session *s, int song, int rate_hz, struct err *err
     in = in ? rate_node(s, in, rate_hz, err) : NULL;
     if (!in)
         return NULL;
-    const struct chain_spec own = speed_rest_of_chain(&r->song_chains[song]), *specs[] = { &own, &r->chain };
     const char *what = arena_printf(s->arena, "the chain of '%s'", it->credits.title ? it->credits.title : it->mix);
-    struct node *n = chain_node(s, in, specs, 2, it->gain_db, what, err);
+    struct node *n = pieces_node(s, in, song, what, err);
     if (!n)
         err_note(err, it->pos, "in song %d", song + 1);
     return n;

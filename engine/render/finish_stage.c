@@ -4,6 +4,8 @@
  * stretches of a song that nothing acted on are copied without dither. */
 #include "engine/render/master.h"
 
+#include "engine/base/fastmath.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -96,7 +98,7 @@ static void count_reduction(struct reduction *r, const double *left, const doubl
         double gain = left[n] < right[n] ? left[n] : right[n];
         if (gain == 1.0)
             continue;
-        double db = -20.0 * log10(gain);
+        double db = -fastmath_db(gain);
         r->sum_db += db;
         r->largest_db = db > r->largest_db ? db : r->largest_db;
         r->frames_over_1db += db > 1.0;

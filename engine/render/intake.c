@@ -1,5 +1,6 @@
 #include "engine/render/intake.h"
 
+#include "engine/dsp/match.h"
 #include "engine/dsp/speed.h"
 
 #include <math.h>
@@ -162,6 +163,28 @@ static void remark(struct session *s, const struct mix *m)
                     db_from_gain((struct gain){ m->peak }).v);
 }
 
+/* References are decoded where a match asks for them; else it is enough that they can be opened. */
+static bool is_matching(const struct release *r)
+{
+    bool is_wanted = chain_has(&r->chain, &match_processor);
+    for (int i = 0; i < r->album.song_count; i++)
+        is_wanted = is_wanted || chain_has(&r->song_chains[i], &match_processor);
+    return is_wanted;
+}
+
+static void add_references(struct session *s, struct graph *g, bool headers_only)
+{
+    const struct release *r = s->release;
+    bool is_wanted = is_matching(r);
+    s->references = arena_new_array(s->arena, struct mix, r->reference_count);
+    for (int i = 0; i < r->reference_count; i++) {
+        const struct reference *it = &r->references[i];
+        struct mix *m = &s->references[i];
+        *m = (struct mix){ .name = it->file, .path = it->path, .pos = it->pos };
+        graph_add(g, take_in, job_new(s, m, headers_only || !is_wanted), m->name, 1.0);
+    }
+}
+
 static void make_source(struct session *s, struct mix *m)
 {
     bool is_new;
@@ -191,6 +214,7 @@ bool intake_run(struct session *s, bool headers_only, int jobs, graph_watch watc
     }
     for (int i = 0; i < s->mix_count; i++)
         graph_add(g, take_in, job_new(s, &s->mixes[i], headers_only), s->mixes[i].name, 1.0);
+    add_references(s, g, headers_only);
     bool ok = graph_run(g, jobs, watch, user, err);
     const struct err *e;
     for (int i = 0; (e = graph_error(g, i)); i++)
@@ -201,6 +225,8 @@ bool intake_run(struct session *s, bool headers_only, int jobs, graph_watch watc
         remark(s, &s->mixes[i]);
         make_source(s, &s->mixes[i]);
     }
+    for (int i = 0; i < s->release->reference_count; i++)
+        make_source(s, &s->references[i]);
     for (int i = 0; i < album->song_count; i++) {
         struct speed_ratio speed = speed_of_chain(&s->release->song_chains[i]);
         s->songs[i].rate_hz = s->song_mixes[i]->info.rate_hz;

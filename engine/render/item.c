@@ -112,25 +112,29 @@ static bool differs(const struct item *it, int64_t frame, struct err *err)
     return false;
 }
 
-/* Compares decoded frames with the reel (lossless) or feeds the meter (lossy). */
-static bool take_frames(struct item *it, int64_t at, int frames, double *const ch[],
-                        double *const ours[], struct meter *meter, struct err *err)
+/* Decoded samples of a lossless file in the reel's own bytes, compared with it. */
+struct comparison {
+    char *decoded, *ours;
+    struct hash *hash;
+};
+
+static bool compare(struct item *it, struct comparison *c, int64_t at, int frames,
+                    double *const ch[], struct err *err)
 {
     const struct reel *r = it->delivery.reel;
-    if (meter) {
-        meter_feed(meter, (const double *const *)ch, frames);
-        return true;
-    }
-    int64_t there = r->length_frames - at < frames ? r->length_frames - at : frames;
-    if (there < frames)
+    size_t frame = (size_t)(pcm_sample_bytes(r->format) * r->channels);
+    if (at + frames > r->length_frames)
         return true; /* the length is judged at the end */
-    if (!reel_read(r, at, frames, ours, err))
+    if (!reel_read_raw(r, at, frames, c->ours, err))
         return false;
-    for (int c = 0; c < SIGNAL_CHANNELS; c++)
-        for (int n = 0; n < frames; n++)
-            if (ch[c][n] != ours[c][n])
-                return differs(it, at + n, err);
-    return true;
+    hash_add(c->hash, c->ours, frame * (size_t)frames);
+    pcm_encode(r->format, (const double *const *)ch, r->channels, frames, c->decoded);
+    if (memcmp(c->decoded, c->ours, frame * (size_t)frames) == 0)
+        return true;
+    int same = 0;
+    while (memcmp(c->decoded + frame * (size_t)same, c->ours + frame * (size_t)same, frame) == 0)
+        same++;
+    return differs(it, at + same, err);
 }
 
 static bool judge_lossy(struct item *it, struct err *err)
@@ -143,32 +147,55 @@ static bool judge_lossy(struct item *it, struct err *err)
                    "raise its bit rate", it->delivery.path, got, asked, LOSSY_LOUDNESS_LU);
 }
 
+/* What identifies samples whatever holds them: the same text and bytes as for a mix. */
+static struct hash *hash_of_reel(const struct reel *r, struct arena *scratch)
+{
+    struct hash *h = hash_new(scratch, HASH_SHA256);
+    char *head = arena_printf(scratch, "pcm %d %d %s\n", r->rate_hz, r->channels,
+                              pcm_format_name(r->format));
+    hash_add(h, head, strlen(head));
+    return h;
+}
+
+static bool check_stream(const struct item *it, const struct source_info *info, struct err *err)
+{
+    const struct reel *r = it->delivery.reel;
+    bool is_right = info->rate_hz == r->rate_hz && info->channels == r->channels;
+    if (it->target->writer->is_lossless)
+        is_right = is_right && info->format == r->format;
+    return is_right || err_set(err, ERR_REJECTED, it->delivery.pos,
+                               "%s decodes to %d Hz, %d channels, %s, expected %d Hz, %d, %s",
+                               it->delivery.path, info->rate_hz, info->channels,
+                               pcm_format_name(info->format), r->rate_hz, r->channels,
+                               pcm_format_name(r->format));
+}
+
+/* Decodes the whole file as a player does; each block is compared with the reel (lossless) or
+ * measured (lossy). */
 static bool decode_back(struct item *it, struct arena *scratch, struct err *err)
 {
     const struct reel *r = it->delivery.reel;
-    bool is_lossless = it->target->writer->is_lossless;
     struct source *s = source_open_as_player(scratch,
                                              stage_path(scratch, it->stage, it->delivery.path),
                                              err);
-    if (!s)
+    if (!s || !check_stream(it, source_info_of(s), err))
         return false;
+    bool is_lossless = it->target->writer->is_lossless;
     struct meter *meter = is_lossless ? NULL : meter_new(scratch, r->rate_hz, r->channels);
     if (meter)
         meter_without_check(meter); /* the rendered sound has had a second reading */
-    double *ch[SIGNAL_CHANNELS], *ours[SIGNAL_CHANNELS];
-    for (int c = 0; c < SIGNAL_CHANNELS; c++) {
-        ch[c] = arena_new_array(scratch, double, STEP_FRAMES);
-        ours[c] = arena_new_array(scratch, double, STEP_FRAMES);
-    }
-    const struct source_info *info = source_info_of(s);
-    if (info->rate_hz != r->rate_hz || info->channels != r->channels)
-        return err_set(err, ERR_REJECTED, it->delivery.pos,
-                       "%s decodes to %d Hz and %d channels, expected %d Hz and %d",
-                       it->delivery.path, info->rate_hz, info->channels, r->rate_hz, r->channels);
+    size_t block = (size_t)(pcm_sample_bytes(r->format) * r->channels) * STEP_FRAMES;
+    struct comparison c = { arena_alloc(scratch, block), arena_alloc(scratch, block),
+                            hash_of_reel(r, scratch) };
+    double *ch[SIGNAL_CHANNELS] = { arena_new_array(scratch, double, STEP_FRAMES),
+                                    arena_new_array(scratch, double, STEP_FRAMES) };
     int64_t at = 0;
     for (int got = 1; got > 0; at += got) {
-        if (!source_read(s, STEP_FRAMES, ch, &got, err) ||
-            !take_frames(it, at, got, ch, ours, meter, err))
+        if (!source_read(s, STEP_FRAMES, ch, &got, err))
+            return false;
+        if (meter)
+            meter_feed(meter, (const double *const *)ch, got);
+        else if (!compare(it, &c, at, got, ch, err))
             return false;
     }
     if (at != r->length_frames)
@@ -176,20 +203,19 @@ static bool decode_back(struct item *it, struct arena *scratch, struct err *err)
                        "%s decodes to %lld samples, expected %lld", it->delivery.path,
                        (long long)at, (long long)r->length_frames);
     it->has_decoded = meter != NULL;
-    if (!meter)
+    if (!meter) {
+        hash_hex(c.hash, HASH_SHA256, it->audio_sha256);
         return true;
+    }
     meter_finish(meter, &it->decoded);
     return judge_lossy(it, err);
 }
 
-/* What identifies the samples whatever holds them: the same text and bytes as for a mix. */
-static bool hash_reel(struct item *it, struct arena *scratch, struct err *err)
+/* Of a folder's programme, which its writer compares with the reel itself. */
+static bool hash_programme(struct item *it, struct arena *scratch, struct err *err)
 {
     const struct reel *r = it->delivery.reel;
-    struct hash *h = hash_new(scratch, HASH_SHA256);
-    char *head = arena_printf(scratch, "pcm %d %d %s\n", r->rate_hz, r->channels,
-                              pcm_format_name(r->format));
-    hash_add(h, head, strlen(head));
+    struct hash *h = hash_of_reel(r, scratch);
     size_t frame = (size_t)(pcm_sample_bytes(r->format) * r->channels);
     char *bytes = arena_alloc(scratch, frame * STEP_FRAMES);
     for (int64_t at = 0; at < r->length_frames; at += STEP_FRAMES) {
@@ -212,7 +238,7 @@ static bool read_back(struct task *self, void *data, struct arena *scratch, stru
     bool is_folder = writer->extension == NULL;
     bool ok = is_folder ? add_folder(it, it->delivery.path, err)
                         : add_file(it, it->delivery.path, err);
-    ok = ok && (is_folder || decode_back(it, scratch, err)) && hash_reel(it, scratch, err);
+    ok = ok && (is_folder ? hash_programme(it, scratch, err) : decode_back(it, scratch, err));
     ok = ok && (!writer->verify || writer->verify(&it->delivery, it->stage, scratch, err));
     if (!ok)
         return err_note(err, it->delivery.pos, "in target '%s', reading back %s", it->target->name,

@@ -18,6 +18,7 @@ engine_librender_a_SOURCES = \
     %D%/peak_stage.h \
     %D%/plan.c \
     %D%/plan.h \
+    %D%/match_stage.c \
     %D%/rate_stage.c \
     %D%/release.c \
     %D%/release.h \

@@ -129,7 +129,8 @@ static void put_audio(json_t *j, const struct item *it)
         json_put_integer(songs, NULL, it->delivery.tracks[i].song - it->delivery.album->songs + 1);
     json_put_integer(j, "start_frame", it->start);
     json_put_integer(j, "length_frames", it->delivery.reel->length_frames);
-    json_put_text(j, "audio_sha256", it->audio_sha256);
+    if (*it->audio_sha256)
+        json_put_text(j, "audio_sha256", it->audio_sha256);
     meter_put_json(json_put_object(j, "measures"), &it->figures->measures);
     if (it->has_decoded)
         meter_put_json(json_put_object(j, "decoded"), &it->decoded);

@@ -17,7 +17,7 @@
 struct node;
 
 struct node_class {
-    const char *stage;         /* "speed", "rate", "chain", "peaks", "finish" */
+    const char *stage;         /* "speed", "rate", "chain", "tonal", "match" ... */
     unsigned version;
     bool is_serial;
     /* Frames [from, to) of input `i` that block `b` reads; they may lie beyond its ends. */

@@ -57,6 +57,13 @@ struct target {
     struct tag *tags;
     bool has_cover;
 };
+struct reference {                /* a record to compare with, never rendered */
+    struct pos pos;
+    const char *file, *path;      /* as spelled; to open    */
+    int song_count;
+    int *songs;                   /* whose reference it is: indices into album.songs */
+    double weight;
+};
 struct release {
     const char *recipe_path;
     const char *recipe_text;      /* as read, for the manifest */
@@ -64,6 +71,8 @@ struct release {
     struct album album;
     struct chain_spec *song_chains; /* one a song */
     struct chain_spec chain;      /* every song, after its own */
+    int reference_count;
+    struct reference *references;
     struct level master;
     int session_rate_hz;          /* 0 = automatic */
     const char *resampler;        /* "auto", "libsamplerate" ... */

@@ -86,7 +86,7 @@ static bool check_space(const struct plan *p, const char *output_folder, struct 
     int64_t scratch = 0, bundle = 0;
     for (int i = 0; i < node_count(s->nodes); i++) {
         const struct node *n = node_at(s->nodes, i);
-        if (n->class && strcmp(n->class->stage, "finish") != 0)
+        if (n->class && strcmp(n->class->stage, "finish") != 0 && strcmp(n->class->stage, "tonal") != 0)
             scratch += n->length_frames * (strcmp(n->class->stage, "peaks") == 0 ? 4 : 16);
     }
     for (int m = 0; m < s->master_count; m++)

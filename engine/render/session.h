@@ -8,6 +8,7 @@
 #include "engine/audio/peak.h"
 #include "engine/audio/resample.h"
 #include "engine/audio/source.h"
+#include "engine/dsp/match.h"
 #include "engine/dsp/speed.h"
 #include "engine/render/node.h"
 #include "engine/render/release.h"
@@ -33,6 +34,7 @@ struct session {
     int mix_count;
     struct mix *mixes;
     struct mix **song_mixes;   /* one a song */
+    struct mix *references;    /* one a reference of the release */
     struct timeline_song *songs; /* one a song: what timelines need */
     int stage_pcm_count;
     struct pcm **stage_pcms;   /* of stages: not needed once every part is final */
@@ -52,6 +54,9 @@ struct node *song_node(struct session *s, int song, int rate_hz, struct err *err
 struct node *run_node(struct session *s, const struct run *run, struct err *err);        /* assembly         */
 struct node *rate_node(struct session *s, struct node *in, int rate_hz, struct err *err); /* rate conversion */
 struct node *speed_node(struct session *s, struct node *in, struct speed_ratio speed, struct err *err);
+/* The song filtered toward its references. */
+struct node *match_node(struct session *s, struct node *in, int song, const struct match_config *config,
+                        struct err *err);
 struct node *chain_node(struct session *s, struct node *in, const struct chain_spec *const specs[], int spec_count,
                         double gain_db, const char *what, struct err *err);
 

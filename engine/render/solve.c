@@ -6,6 +6,8 @@
  * samples as made. */
 #include "engine/render/master.h"
 
+#include "engine/base/fastmath.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -78,7 +80,7 @@ static void run_limiter(const struct part *p, int channel, struct limiter *limit
             if (cell < 0)
                 continue;
             if (gain[i] < 1.0)
-                sum_db -= 20.0 * log10(gain[i]);
+                sum_db -= fastmath_db(gain[i]);
             int64_t middle = cell * peaks->cell_frames + peaks->cell_frames / 2;
             add_cell(p, f, counts, middle, drive * drive * gain[i] * gain[i]);
         }

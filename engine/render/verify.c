@@ -130,7 +130,7 @@ static struct entry *entry_of(struct arena *a, const char *bundle, const json_t 
                          .length_frames = integer_of(file, "length_frames"),
                          .decoded_lufs = json_is_number(lufs) ? json_number_value(lufs) : NAN,
                          .is_lossless = json_is_true(json_object_get(target, "lossless")),
-                         .is_audio = json_object_get(file, "audio_sha256") != NULL };
+                         .is_audio = json_object_get(file, "length_frames") != NULL };
     return e;
 }
 

@@ -35,6 +35,9 @@ static const struct field fields[] = {
     FIELD("cdtext_charset", struct cd_config, charset, .kind = FIELD_CHOICE,
           .dflt = DISC_TEXT_LATIN1, .choices = disc_text_charset_names,
           .help = "code page of CD-Text"),
+    FIELD("cdtext_fill", struct cd_config, fill, .kind = FIELD_SWITCH, .dflt = 1,
+          .help = "give an item that only some tracks have to all of them: some players show a "
+                  "text at the wrong track otherwise"),
     FIELD("cdtext_second", struct cd_config, second, .kind = FIELD_SPECIAL,
           .flags = FIELD_NESTED, .add_key = add_second_key,
           .help = "the texts in a second language, which players may choose"),
@@ -85,6 +88,11 @@ static void drop_items(struct disc *d, const struct ddp_profile *profile)
     }
 }
 
+static bool fills_gaps(const struct cd_plan *plan)
+{
+    return plan->profile->fills_gaps && plan->config->fill;
+}
+
 static void add_second(struct arena *a, const struct delivery *d, struct cd_plan *plan,
                        struct findings *findings)
 {
@@ -93,7 +101,7 @@ static void add_second(struct arena *a, const struct delivery *d, struct cd_plan
     plan->disc->second = disc_second_new(a, second, plan->disc, d);
     drop_items(plan->disc->second, plan->profile);
     disc_text_prepare(a, plan->disc->second, (enum disc_text_charset)second->charset,
-                      plan->profile->fills_gaps, findings);
+                      fills_gaps(plan), findings);
 }
 
 bool cd_plan_make(struct arena *a, const struct delivery *d, struct cd_plan *plan,
@@ -108,7 +116,7 @@ bool cd_plan_make(struct arena *a, const struct delivery *d, struct cd_plan *pla
                                   (enum disc_text_charset)plan->config->charset,
                                   DISC_TEXT_LATIN1 };
     drop_items(plan->disc, plan->profile);
-    disc_text_prepare(a, plan->disc, style.charset, plan->profile->fills_gaps, findings);
+    disc_text_prepare(a, plan->disc, style.charset, fills_gaps(plan), findings);
     if (plan->config->second && d->metadata != METADATA_NONE) {
         add_second(a, d, plan, findings);
         style.second_charset = (enum disc_text_charset)plan->config->second->charset;

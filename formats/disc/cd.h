@@ -19,6 +19,7 @@ struct cd_config {
     int profile;                   /* enum ddp_profile_kind */
     bool md5, crc32;               /* checksum files to write */
     int charset;                   /* enum disc_text_charset */
+    bool fill;                     /* gaps in the texts */
     const struct disc_second *second; /* NULL: one language */
     struct time_value plant_limit;
 };

@@ -4,6 +4,7 @@
 #include "engine/audio/source.h"
 #include "engine/base/file.h"
 #include "engine/base/text.h"
+#include "formats/disc/cdtext.h"
 #include "formats/disc/ddp_check.h"
 #include "formats/disc/ddp_reader.h"
 
@@ -148,6 +149,8 @@ static const char *readable(struct arena *a, const char *s)
 
 static void clean_texts(struct arena *a, struct disc *d)
 {
+    if (d->second)
+        clean_texts(a, d->second);
     for (int k = 0; k < DISC_ITEMS; k++) {
         d->text[k] = readable(a, d->text[k]);
         for (int i = 0; i < d->track_count; i++)
@@ -155,6 +158,18 @@ static void clean_texts(struct arena *a, struct disc *d)
     }
     d->catalog = readable(a, d->catalog);
     d->genre = readable(a, d->genre);
+}
+
+/* A recipe's second language is another than the first, and one that CD-Text knows. */
+static void check_second(struct disc *d, const char *path, struct findings *findings)
+{
+    int second = d->second && d->second->language ? cdtext_language(d->second->language) : 0;
+    if (!d->second || (second != 0 && second != cdtext_language(d->language)))
+        return;
+    finding_add(findings, SEVERITY_WARNING, "import-text", (struct pos){ .file = path },
+                "the texts of a second language are left out: it is %s",
+                second ? "the first language again" : "not named");
+    d->second = NULL;
 }
 
 static bool is_toc(const char *path)
@@ -235,6 +250,7 @@ struct import *import_read(struct arena *a, const char *path, const char *wav_pa
                            struct findings *findings, struct err *err)
 {
     struct import *im = arena_new_one(a, struct import);
+    im->charset = im->second_charset = -1;
     const char *dir = fileset(a, path);
     bool ok = dir ? read_fileset(a, dir, wav_path, im, findings, err)
                   : read_sheet(a, path, wav_path, im, findings, err);
@@ -247,5 +263,6 @@ struct import *import_read(struct arena *a, const char *path, const char *wav_pa
     }
     check_codes(im->disc, path, findings);
     clean_texts(a, im->disc);
+    check_second(im->disc, path, findings);
     return im;
 }

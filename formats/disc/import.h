@@ -31,6 +31,8 @@ struct import_song {
 struct import {
     struct disc *disc;
     bool is_cue2ddp;              /* the dialect of a fileset */
+    bool has_gaps;                /* its CD-Text lacks items of some tracks */
+    int charset, second_charset;  /* enum disc_text_charset of CD-Text; -1: a recipe's own choice */
     int piece_count;
     struct import_piece *pieces;
     struct import_song *songs;    /* one a track */

@@ -1,4 +1,5 @@
 #include "formats/disc/ddp_check.h"
+#include "formats/disc/disc_text.h"
 #include "formats/disc/import.h"
 
 #include <string.h>
@@ -27,6 +28,42 @@ static bool see(void *context, int64_t first_frame, const void *bytes, int frame
     return frames == 0 || import_wav_add(c->wav, p, frames, err);
 }
 
+static int charset_of(const struct cdtext_block *b)
+{
+    if (!b->is_there)
+        return -1;
+    return b->charset == 0x80 ? DISC_TEXT_MS_JIS : b->charset == 1 ? DISC_TEXT_ASCII
+                                                                   : DISC_TEXT_LATIN1;
+}
+
+static bool has_gap(const struct disc *d, int item)
+{
+    int count = d->text[item] && *d->text[item];
+    for (int i = 0; i < d->track_count; i++)
+        count += d->tracks[i].text[item] && *d->tracks[i].text[item];
+    return count > 0 && count <= d->track_count;
+}
+
+static void take_texts(struct import *im, const struct cdtext *texts, const char *dir,
+                       struct findings *findings)
+{
+    struct pos pos = { .file = dir };
+    struct disc *d = im->disc;
+    d->language = cdtext_iso(texts->block[0].language);
+    im->charset = charset_of(&texts->block[0]);
+    im->second_charset = charset_of(&texts->block[1]);
+    for (int k = 0; k < DISC_ITEMS; k++)
+        im->has_gaps = im->has_gaps || has_gap(d, k) || (d->second && has_gap(d->second, k));
+    for (int i = 0; d->text[DISC_PERFORMER] && i < d->track_count; i++)
+        if (!d->tracks[i].text[DISC_PERFORMER])
+            finding_add(findings, SEVERITY_WARNING, "import-text", pos,
+                        "track %d has no performer; a recipe gives it the album's", i + 1);
+    for (int i = 2; i < 8; i++)
+        if (texts->block[i].is_there)
+            finding_add(findings, SEVERITY_WARNING, "import-text", pos,
+                        "CD-Text in a third language (block %d) is left out", i);
+}
+
 bool import_ddp(struct arena *a, const char *dir, struct import *im, struct import_wav *wav,
                 struct findings *findings, struct err *err)
 {
@@ -40,11 +77,7 @@ bool import_ddp(struct arena *a, const char *dir, struct import *im, struct impo
     if (!set->disc->ean[0])
         memcpy(set->disc->ean, set->ean, sizeof set->disc->ean);
     im->is_cue2ddp = set->image->scr == '1' && strcmp(set->pq->name, "SD") == 0;
-    if (set->texts && set->texts->block[0].is_there)
-        set->disc->language = cdtext_iso(set->texts->block[0].language);
-    for (int i = 1; set->texts && i < 8; i++)
-        if (set->texts->block[i].is_there)
-            finding_add(findings, SEVERITY_WARNING, "import-text", (struct pos){ .file = dir },
-                        "CD-Text in a further language (block %d) is left out", i);
+    if (set->texts)
+        take_texts(im, set->texts, dir, findings);
     return true;
 }

@@ -55,10 +55,9 @@ bool import_toc(struct arena *a, const char *path, struct import *im, struct fin
     if (!sheet || findings->errors > 0 || err->code != ERR_NONE)
         return err_set(err, ERR_REJECTED, POS_NONE, "%s cannot be imported as it is", path);
     im->disc = sheet->disc;
-    if (sheet->language_count > 1)
+    if (sheet->language_count > 2)
         finding_add(findings, SEVERITY_WARNING, "import-text", (struct pos){ .file = path },
-                    "CD-Text in %d further language%s is left out", sheet->language_count - 1,
-                    sheet->language_count > 2 ? "s" : "");
+                    "CD-Text in a third language is left out");
     for (int i = 0; i < sheet->piece_count; i++) {
         const struct toc_piece *p = &sheet->pieces[i];
         struct import_piece piece = {0};

@@ -27,7 +27,7 @@ struct toc_sheet {
     int piece_count;
     struct toc_piece *pieces;
     bool has_open_piece;
-    int language_count;       /* of CD-Text; the texts are those of language 0 */
+    int language_count;       /* of CD-Text; the disc has those of 0 and of the next one */
 };
 /* Tells lengths of files that the TOC leaves open; with it, tracks that end inside a sector are
  * filled with silence, as cdrdao does, and it is told. */

@@ -26,6 +26,7 @@ struct reading {
     int64_t at_frame;          /* of the disc, of the next piece: samples */
     int64_t track_frame;       /* where the track's data starts */
     int64_t start_frames;      /* START or PREGAP; -1 none */
+    int second;                /* number of the second language; -1: none */
 };
 
 static void broken(struct reading *r, const char *expected)
@@ -189,6 +190,32 @@ static void read_genre(struct reading *r)
         r->sheet->disc->genre = unicode_from_latin1(r->a, bytes.s);
 }
 
+static struct disc *open_second(struct reading *r, int number)
+{
+    struct disc *second = arena_new_one(r->a, struct disc);
+    second->tracks = arena_new_array(r->a, struct disc_track, DISC_TRACKS);
+    r->second = number;
+    return r->sheet->disc->second = second;
+}
+
+/* The second language's texts get the rest of the disc. */
+static void close_second(struct disc *d)
+{
+    if (!d->second)
+        return;
+    struct disc texts = *d->second;
+    *d->second = *d;
+    d->second->second = NULL;
+    d->second->language = texts.language;
+    d->second->tracks = texts.tracks;
+    memcpy(d->second->text, texts.text, sizeof texts.text);
+    for (int i = 0; i < d->track_count; i++) {
+        struct disc_track t = d->tracks[i];
+        memcpy(t.text, texts.tracks[i].text, sizeof t.text);
+        texts.tracks[i] = t;
+    }
+}
+
 /* { 0 : 9  1 : FR }: which language the number stands for. */
 static void read_language_map(struct reading *r)
 {
@@ -203,10 +230,11 @@ static void read_language_map(struct reading *r)
             continue;
         }
         bool is_code = isdigit((unsigned char)r->word[0]);
-        if (number == 0 && is_code)
-            r->sheet->disc->language = cdtext_iso(atoi(r->word));
-        else if (number == 0)
-            r->sheet->disc->language = cdtext_iso(cdtext_language(r->word));
+        const char *iso = cdtext_iso(is_code ? atoi(r->word) : cdtext_language(r->word));
+        if (number == 0)
+            r->sheet->disc->language = iso;
+        else if (r->second < 0)
+            open_second(r, number)->language = iso;
         r->sheet->language_count++;
         number = -1;
     }
@@ -218,7 +246,11 @@ static void read_language(struct reading *r, int language)
 {
     static const char *const names[DISC_ITEMS] = { "TITLE",    "PERFORMER", "SONGWRITER",
                                                    "COMPOSER", "ARRANGER",  "MESSAGE" };
-    const char **text = r->track ? r->track->text : r->sheet->disc->text;
+    struct disc *d = language == 0 ? r->sheet->disc : r->sheet->disc->second;
+    bool is_kept = language == 0 || (d && language == r->second);
+    const char **text = is_kept && r->track ? d->tracks[r->sheet->disc->track_count - 1].text
+                        : is_kept           ? d->text
+                                            : NULL;
     if (next(r) != TOKEN_OPEN)
         broken(r, "{");
     while (next(r) == TOKEN_WORD) {
@@ -233,7 +265,7 @@ static void read_language(struct reading *r, int language)
             skip_group(r);
         else if (r->token != TOKEN_STRING)
             broken(r, "a quoted text");
-        else if (item >= 0 && language == 0)
+        else if (item >= 0 && text)
             text[item] = utf8(r);
         else if (is_disc_id && language == 0 && !r->track && *r->word)
             r->sheet->disc->catalog = utf8(r);
@@ -459,6 +491,7 @@ static struct toc_sheet *parse(struct arena *a, const char *bytes, size_t size_b
     s->disc->tracks = arena_new_array(a, struct disc_track, DISC_TRACKS);
     struct reading *r = arena_new_one(a, struct reading);
     *r = begin;
+    r->second = -1;
     r->a = a;
     r->sheet = s;
     r->at = bytes;
@@ -469,6 +502,7 @@ static struct toc_sheet *parse(struct arena *a, const char *bytes, size_t size_b
             next(r);
     close_track(r);
     s->disc->leadout = sector(r, r->at_frame);
+    close_second(s->disc);
     if (s->disc->track_count == 0)
         broken(r, "a TRACK");
     return r->is_broken ? NULL : s;

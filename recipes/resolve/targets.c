@@ -1,6 +1,7 @@
 #include "recipes/resolve/targets.h"
 
 #include "engine/base/unicode.h"
+#include "engine/dsp/match.h"
 #include "formats/disc/cd.h"
 #include "formats/registry.h"
 #include "recipes/presets.h"
@@ -319,6 +320,10 @@ static void read_specials(const struct reading *r, const struct tree *map,
     t->rate_hz = read_rate(r, tree_get(map, "rate"), t->writer);
     t->bits = read_bits(r, tree_get(map, "bits"), t->writer);
     t->chain = steps_read(r, tree_get(map, "chain"), false);
+    if (chain_has(&t->chain, &match_processor))
+        reading_error(r, "chain", tree_get(map, "chain")->pos,
+                      "match is possible in the chain of a song or of every song, not in a "
+                      "target's");
     t->tags = songs_tags(r, tree_get(map, "tags"), &t->tag_count);
     selection_read(r, map, album->song_count, t);
     read_ceiling_applies(r, tree_get(map, "ceiling_applies"));

@@ -3,7 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
-static const char *const processors[] = { "match", NULL };
+static const char *const processors[] = { NULL };
 static const char *const presets[] = {
     "wavpack", "aiff", "apple-digital-masters", "spotify", "youtube", "tidal", "amazon", "deezer",
     "soundcloud", "bandcamp", "ebu-r128", "atsc-a85", NULL

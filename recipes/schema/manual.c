@@ -61,6 +61,8 @@ static void start_section(struct text *out, const char *title, const char *help)
 
 static void add_later(struct text *out, const char *kind, const char *const *names)
 {
+    if (!names[0])
+        return;
     text_printf(out, ".PP\n%s that are not built yet:", kind);
     for (int i = 0; names[i]; i++) {
         text_add(out, i == 0 ? " " : ", ");

@@ -31,8 +31,8 @@ const struct field tables_of_recipe[] = {
     { .key = "chain", .kind = FIELD_SPECIAL,
       .help = "processors for every song, after the song's own" },
     { .key = "master", .kind = FIELD_SPECIAL, .help = "loudness and ceiling of all targets" },
-    { .key = "references", .kind = FIELD_SPECIAL, .flags = FIELD_LATER,
-      .help = "records to compare with" },
+    { .key = "references", .kind = FIELD_SPECIAL,
+      .help = "records that match brings songs toward; never rendered into anything" },
     { .key = "targets", .kind = FIELD_SPECIAL, .flags = FIELD_REQUIRED,
       .help = "what is delivered: NAME: PRESET, or a preset with changes" },
     FIELD_END
@@ -160,6 +160,16 @@ const struct field tables_of_crossfade[] = {
     FIELD_END
 };
 
+const struct field tables_of_reference[] = {
+    FIELD("file", struct reference, file, .kind = FIELD_TEXT, .flags = FIELD_REQUIRED,
+          .help = "audio file, relative to the recipe"),
+    { .key = "songs", .kind = FIELD_SPECIAL, .dflt_text = "all",
+      .help = "the songs whose reference it is" },
+    FIELD("weight", struct reference, weight, .kind = FIELD_NUMBER, .min = 0.01, .max = 100,
+          .dflt = 1, .help = "share beside a song's other references"),
+    FIELD_END
+};
+
 const struct field tables_of_level[] = {
     FIELD("loudness", struct level, loudness_lufs, .kind = FIELD_NUMBER, .unit = UNIT_LUFS,
           .min = -50, .max = 0, .dflt = NAN, .dflt_text = "none, which changes no level",
@@ -266,6 +276,8 @@ static const struct tables_shape recipe_shapes[] = {
       "{\"type\": \"array\", \"minItems\": 1, \"maxItems\": 99, \"items\": " REF("song") "}" },
     { "chain", "list of processors", CHAIN },
     { "master", "mapping, see master", REF("master") },
+    { "references", "list of references",
+      "{\"type\": \"array\", \"items\": " REF("reference") "}" },
     { "targets", "mapping of names to targets",
       "{\"type\": \"object\", \"minProperties\": 1, \"additionalProperties\": " REF("target") "}" },
     { NULL, NULL, NULL }
@@ -291,6 +303,11 @@ static const struct tables_shape song_shapes[] = {
     { "fade", "mapping, see fade", REF("fade") },
     { "chain", "list of processors", CHAIN },
     { "tags", "mapping of names to texts", TAGS },
+    { NULL, NULL, NULL }
+};
+static const struct tables_shape reference_shapes[] = {
+    { "songs", "all, or a list of numbers and ranges such as 5-7",
+      "{\"anyOf\": [{\"const\": \"all\"}, " ITEM_LIST "]}" },
     { NULL, NULL, NULL }
 };
 static const struct tables_shape level_shapes[] = {
@@ -342,6 +359,8 @@ const struct tables_section tables_sections[] = {
       "Overlap with the previous song; a bare time is its length.", { tables_of_crossfade }, NULL,
       "length", false },
     { "master", "master", "Level of all targets.", { tables_of_level }, level_shapes, NULL, false },
+    { "reference", "Items of references", "One record each.", { tables_of_reference },
+      reference_shapes, NULL, false },
     { "limiter", "limiter of master and targets", "Settings of the look-ahead true-peak limiter.",
       { limiter_fields }, NULL, NULL, false },
     { "target", "Entries of targets",

@@ -216,7 +216,7 @@ again hand hand.toc \
     "00 00:00:00, 01 00:01:00, 00 00:06:37, 01 00:08:37, 02 00:10:37, 00 00:15:37, 01 00:16:37, 01 00:21:37" \
     "$( (silence 37; raw one.wav; silence 150; raw two.wav; tail -c +352801 image.bin | tail -c +1058401 | head -c 882000
          silence 75; tail -c +176401 image.bin | head -c 882000; silence 10) | sum)"
-same "hand: texts and codes" "$(sed -n '/^album/,/^songs/p' hand.yaml; grep -E 'title|artist|isrc|flags' hand.yaml | tail -8)" \
+same "hand: texts and codes" "$(sed -n '/^album/,/^songs/p' hand.yaml; grep -E '^    (title|artist|isrc|flags)' hand.yaml | tail -8)" \
     'album:
   title: "Über"
   artist: "Wir"
@@ -235,6 +235,18 @@ songs:
     flags: [pre]
     title: "Drei"
     title: "Vier"'
+same "hand: the second language" "$(sed -n '/^targets/,$p' hand.yaml)" 'targets:
+  cd:
+    preset: cd
+    cdtext:
+      second:
+        language: eng
+        album: {title: "About", artist: "We"}
+        songs:
+          - {title: "One", artist: "We"}
+          - {}
+          - {}
+          - {}'
 # What other programs make of it is the same.
 same "hand: cdrdao counts the same sectors" "$(cdrdao toc-size "$(ls hand/cd/*.toc)" 2> /dev/null)" \
     "$(($(stat -c %s hand/cd/ddp/IMAGE.DAT) / 2352 - 150))"
@@ -255,6 +267,24 @@ stamper render dialect.yaml -q
 again dialect-ddp release/cd/ddp "$single" "$whole"
 same "the dialect of a fileset is kept, with the gaps in its texts" \
     "$(cd dialect-ddp/cd/ddp && md5sum ./*)" "$(cd release/cd/ddp && md5sum ./*)"
+
+# CD-Text with gaps, in two languages and two code pages.
+cat > japan.yaml <<'TEXT'
+recipe: 1
+album: {title: 夜の歌, artist: 楽団, language: jpn}
+songs:
+  - {mix: one.wav, title: 朝}
+  - {mix: two.wav, title: 昼, composer: 作曲者}
+targets:
+  cd:
+    preset: cd
+    cdtext: {charset: ms-jis, fill: no, second: {language: eng, charset: ascii, album: {title: Night Song}, songs: [{title: Morning}, {}]}}
+TEXT
+stamper render japan.yaml -q -o japan
+again japan-ddp japan/cd/ddp "01 00:00:00, 00 00:06:00, 01 00:08:00" \
+    "$( (raw one.wav; silence 150; raw two.wav) | sum)"
+same "japan: its fileset comes again to the last byte" \
+    "$(cd japan-ddp/cd/ddp && md5sum ./*)" "$(cd japan/cd/ddp && md5sum ./*)"
 
 # What cannot be imported is refused, and leaves nothing.
 says 2 "stamper: error: single.yaml is there already; name another with -o" import single.cue

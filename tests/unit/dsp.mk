@@ -65,11 +65,12 @@ tests_unit_test_moving_LDADD = $(RIG_LIBS)
 tests_unit_test_dynamic_eq_LDADD = $(RIG_LIBS)
 tests_unit_test_deess_LDADD = $(RIG_LIBS)
 
-UNIT_COLOUR = tests/unit/test_saturate tests/unit/test_clip tests/unit/test_speed
+UNIT_COLOUR = tests/unit/test_saturate tests/unit/test_clip tests/unit/test_speed tests/unit/test_match
 check_PROGRAMS += $(UNIT_COLOUR)
 TESTS += $(UNIT_COLOUR)
 tests_unit_test_saturate_SOURCES = tests/unit/test_saturate.c tests/lib/aliasing.c tests/lib/aliasing.h
 tests_unit_test_clip_SOURCES = tests/unit/test_clip.c tests/lib/aliasing.c tests/lib/aliasing.h
+tests_unit_test_match_LDADD = $(RIG_LIBS)
 tests_unit_test_speed_LDADD = $(RIG_LIBS)
 tests_unit_test_saturate_LDADD = $(RIG_LIBS)
 tests_unit_test_clip_LDADD = $(RIG_LIBS)

@@ -121,7 +121,6 @@ static void the_contracts_recipe_lacks_only_what_is_not_built_yet(void **state)
     assert_null(load(&rig, read_text(&rig, source(&rig, DATA "contract.yaml"))));
     assert_string_equal(told(&rig), "27:5: error: 'revise' is not built yet\n  22:5: in song 1\n"
                         "42:5: error: 'versions' is not built yet\n  36:5: in song 3\n"
-                        "57:1: error: 'references' is not built yet\n"
                         "64:74: error: 'ceiling_applies: decoded' is not built yet\n  64:3: in "
                         "target 'phone'\n");
     arena_free(rig.a);
