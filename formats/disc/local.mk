@@ -59,4 +59,6 @@ formats_libformats_a_SOURCES += \
     %D%/rip_sums.h \
     %D%/toc.c \
     %D%/toc.h \
-    %D%/toc_reader.c
+    %D%/toc_reader.c \
+    %D%/toc_words.c \
+    %D%/toc_words.h

@@ -6,4 +6,4 @@ TESTS += $(CLI_TESTS)
 EXTRA_DIST += %D%/run.sh
 
 # Discs: what is read of other programs, and compared.
-CLI_TESTS += %D%/import.sh %D%/discs.sh
+CLI_TESTS += %D%/import.sh %D%/rip.sh
