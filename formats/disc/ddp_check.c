@@ -18,6 +18,7 @@
 #define RULE "ddp-checksum"
 #define SIDECAR_BYTES_MOST (1 << 16)
 #define BLOCK_SECTORS 64
+#define HIDDEN_AFTER_SECTORS (30 * CDTIME_FRAMES_PER_SECOND)
 #define FAULT(severity_, rule_, ...) \
     finding_add(findings, (severity_), (rule_), (struct pos){ .file = path }, __VA_ARGS__)
 
@@ -120,13 +121,40 @@ struct image_pass {
     struct hash *hash;
     int64_t frame;
     bool pause_sounds;
+    int64_t last_track;        /* sector of its index 01; -1: not known */
+    int64_t silent_sectors;    /* up to here, in the last track */
+    int64_t hidden_sector, hidden_after; /* where sound comes back, after how much silence; -1 */
 };
+
+static bool is_silent(const uint8_t sector[CDTIME_SECTOR_BYTES])
+{
+    return sector[0] == 0 && memcmp(sector, sector + 1, CDTIME_SECTOR_BYTES - 1) == 0;
+}
+
+/* A song after a long silence in the last track: the last such place counts. */
+static void look_for_hidden(struct image_pass *pass, const uint8_t *sector, int64_t number)
+{
+    if (pass->last_track < 0 || number < pass->last_track)
+        return;
+    if (is_silent(sector)) {
+        pass->silent_sectors++;
+        return;
+    }
+    if (pass->silent_sectors >= HIDDEN_AFTER_SECTORS) {
+        pass->hidden_sector = number;
+        pass->hidden_after = pass->silent_sectors;
+    }
+    pass->silent_sectors = 0;
+}
 
 static void look(struct image_pass *pass, const uint8_t *bytes, int64_t size_bytes)
 {
     int64_t pause = (int64_t)CDTIME_PAUSE * CDTIME_SECTOR_BYTES - 4 * pass->frame;
     for (int64_t i = 0; i < size_bytes && i < pause && !pass->pause_sounds; i++)
         pass->pause_sounds = bytes[i] != 0;
+    for (int64_t at = 0; at + CDTIME_SECTOR_BYTES <= size_bytes; at += CDTIME_SECTOR_BYTES)
+        look_for_hidden(pass, bytes + at, pass->frame / CDTIME_SECTOR_SAMPLES +
+                                              at / CDTIME_SECTOR_BYTES);
     pass->frame += size_bytes / 4;
 }
 
@@ -205,7 +233,11 @@ struct ddp_fileset *ddp_check_files(struct arena *a, const char *dir, const stru
     unsigned kinds = 0;
     for (int i = 0; i < sums.count; i++)
         kinds |= (unsigned)sums.items[i].kind;
-    struct image_pass pass = { .hash = hash_new(a, kinds ? kinds : HASH_CRC32) };
+    struct image_pass pass = { .hash = hash_new(a, kinds ? kinds : HASH_CRC32),
+                               .last_track = -1,
+                               .hidden_sector = -1 };
+    if (set->disc && set->disc->track_count > 0)
+        pass.last_track = set->disc->tracks[set->disc->track_count - 1].start.v;
     struct err err = {0};
     const char *path = set->image_path;
     if (set->image_path && !pass_image(set, &pass, watch, &err)) {
@@ -215,6 +247,12 @@ struct ddp_fileset *ddp_check_files(struct arena *a, const char *dir, const stru
     if (pass.pause_sounds)
         FAULT(SEVERITY_WARNING, "ddp-image",
               "the first 2 s, the pause of track 1, are not silent");
+    char at[12];
+    if (pass.hidden_sector >= 0)
+        FAULT(SEVERITY_NOTE, "cd-hidden-audio",
+              "a hidden song starts at %s, after %.0f s of silence in the last track",
+              cdtime_format((struct cdframe){ pass.hidden_sector }, at),
+              (double)pass.hidden_after / CDTIME_FRAMES_PER_SECOND);
     compare_checksums(a, set, &sums, pass.hash, findings);
     return set;
 }

@@ -23,6 +23,11 @@ static void check_length(const struct disc *d, struct cdframe plant_limit, struc
         finding_add(f, SEVERITY_WARNING, "cd-length", d->pos,
                     "the lead-out is at %s, past the plant's limit of %s", at,
                     cdtime_format(plant_limit, limit));
+    else if (d->leadout.v > DISC_RULES_STANDARD)
+        finding_add(f, SEVERITY_NOTE, "cd-length", d->pos,
+                    "the lead-out is at %s, past 74:00:00: old players may stumble, some plants "
+                    "ask before they press it",
+                    at);
 }
 
 static void check_track_length(const struct disc *d, int i, struct findings *f)

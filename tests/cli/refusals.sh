@@ -133,7 +133,9 @@ says 3 "bad.yaml:7:3: error: the lead-out would be at 80:01:00, past 80:00:00: s
     7 |   x: cd
       |   ^" plan bad.yaml
 recipe "{preset: cd, plant_limit: 90:00}" "{mix: 4799.wav, title: One}"
-says 0 "" plan bad.yaml
+says 0 "bad.yaml:7:3: note: the lead-out is at 80:01:00, past 74:00:00: old players may stumble, some plants ask before they press it
+    7 |   x: {preset: cd, plant_limit: 90:00}
+      |   ^" plan bad.yaml
 recipe "{preset: cd, plant_limit: 99:00}" "{mix: 6002.wav, title: One}"
 says 3 "bad.yaml:7:3: error: the lead-out would be at 100:04:00, past 99:59:74, the last time that a CD can count to: split the album
     7 |   x: {preset: cd, plant_limit: 99:00}

@@ -18,3 +18,10 @@ tests_unit_test_cd_LDADD = $(DISC_TEST_LIBS)
 tests_conformance_test_disc_oracles_LDADD = $(DISC_TEST_LIBS)
 dist_check_SCRIPTS += tests/cli/disc.sh
 TESTS += tests/cli/disc.sh
+if HAVE_DISC_LIBRARIES
+check_PROGRAMS += tests/conformance/test_disc_libraries
+TESTS += tests/conformance/test_disc_libraries
+tests_conformance_test_disc_libraries_CPPFLAGS = $(AM_CPPFLAGS) $(DISC_LIBRARIES_CFLAGS)
+tests_conformance_test_disc_libraries_SOURCES = tests/conformance/test_disc_libraries.c
+tests_conformance_test_disc_libraries_LDADD = $(DISC_TEST_LIBS) $(DISC_LIBRARIES_LIBS)
+endif

@@ -73,6 +73,49 @@ static void pause_is_in_the_image_and_not_in_the_programme(void **state)
     arena_free(a);
 }
 
+/* The last track runs from 975 to the lead-out; 2250 of its sectors are 30 s. */
+static void song_after_a_long_silence_is_told(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new();
+    struct disc_rig *rig = disc_rig_new(a);
+    static const uint8_t silence[2352];
+    rig->delivery.reel = disc_rig_reel(a, 0, 4000 * RIG_SECTOR);
+    disc_rig_write(rig);
+    int fd = open(file_join(a, rig->dir, "ddp/IMAGE.DAT"), O_RDWR);
+    for (int round = 0; round < 2; round++) { /* 29.99 s are none yet */
+        struct findings *f = findings_new(a);
+        for (int i = 1000; i < 1000 + 2249 + round; i++)
+            assert_true(pwrite(fd, silence, sizeof silence, i * 2352) == sizeof silence);
+        (void)ddp_check(file_join(a, rig->dir, "ddp"), (struct cdframe){ DISC_RULES_PLANT }, a, f,
+                        NULL);
+        const char *hidden = disc_rig_finding(f, "cd-hidden-audio");
+        if (round == 0)
+            assert_null(hidden);
+        else
+            assert_string_equal(hidden, "a hidden song starts at 00:43:25, after 30 s of silence "
+                                        "in the last track");
+    }
+    close(fd);
+    arena_free(a);
+}
+
+/* cue2ddp writes empty strings, and so does its profile. */
+static void gaps_in_the_texts_stay_in_the_profile_of_cue2ddp(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new();
+    struct disc_rig *rig = disc_rig_new(a);
+    struct cd_plan plan;
+    struct err err = {0};
+    rig->album.credits.artist = NULL;
+    rig->config.profile = DDP_CUE2DDP;
+    succeeds(cd_plan_make(a, &rig->delivery, &plan, NULL, &err), &err);
+    assert_null(plan.disc->tracks[0].text[DISC_PERFORMER]);
+    assert_string_equal(plan.disc->tracks[2].text[DISC_PERFORMER], "A Guest");
+    arena_free(a);
+}
+
 static void sound_before_the_first_mark_lies_in_the_pause(void **state)
 {
     (void)state;
@@ -288,6 +331,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_written_reads_back),
         cmocka_unit_test(pause_is_in_the_image_and_not_in_the_programme),
+        cmocka_unit_test(song_after_a_long_silence_is_told),
+        cmocka_unit_test(gaps_in_the_texts_stay_in_the_profile_of_cue2ddp),
         cmocka_unit_test(sound_before_the_first_mark_lies_in_the_pause),
         cmocka_unit_test(album_without_text_has_no_cdtext_file),
         cmocka_unit_test(profiles_and_charsets_read_back_with_gaps_in_the_texts),

@@ -63,7 +63,13 @@ static void length_has_a_limit_to_warn_and_one_to_refuse(void **state)
             fail_msg("lead-out %lld: %d errors, %d warnings", (long long)cases[i].leadout,
                      f->errors, f->warnings);
     }
-    struct disc d = disc_at(tracks, (const int[]){ 150 }, 1, 450000);
+    struct disc fits = disc_at(tracks, (const int[]){ 150 }, 1, 333000);
+    struct disc d = disc_at(tracks, (const int[]){ 150 }, 1, 333001);
+    near(judge(a, &fits, plant)->count, 0, 0, "findings at 74 minutes");
+    assert_string_equal(disc_rig_finding(judge(a, &d, plant), "cd-length"),
+                        "the lead-out is at 74:00:01, past 74:00:00: old players may stumble, some "
+                        "plants ask before they press it");
+    d = disc_at(tracks, (const int[]){ 150 }, 1, 450000);
     assert_string_equal(disc_rig_finding(judge(a, &d, plant), "cd-length"),
                         "the lead-out would be at 100:00:00, past 99:59:74, the last time that a "
                         "CD can count to: split "
