@@ -102,9 +102,11 @@ static void shape_of(const struct match_config *config, const struct tonal_balan
     }
 }
 
+/* To the step, so that what is told is what is done. */
 static double within(double x, double limit)
 {
-    return x > limit ? limit : x < -limit ? -limit : x;
+    double y = x > limit ? limit : x < -limit ? -limit : x;
+    return nearbyint(y / MATCH_STEP_DB) * MATCH_STEP_DB;
 }
 
 void match_curve(const struct match_config *config, const struct tonal_balance *song,

@@ -204,6 +204,28 @@ static void put_resamplers(json_t *parent, const struct session *s)
     }
 }
 
+/* What each match did, for the eye and for another render. */
+static void put_matches(json_t *parent, const struct session *s)
+{
+    json_t *list = NULL;
+    for (int i = 0; i < node_count(s->nodes); i++) {
+        const struct node *n = node_at(s->nodes, i);
+        const struct match_curve *curve = match_curve_of(n);
+        if (!curve)
+            continue;
+        list = list ? list : json_put_array(parent, "matches");
+        json_t *one = json_put_object(list, NULL);
+        json_put_text(one, "what", n->what);
+        json_put_number(one, "first_hz", tonal_band_hz(0), 3);
+        json_put_integer(one, "bands_per_octave", TONAL_PER_OCTAVE);
+        json_t *mid = json_put_array(one, "mid_db"), *side = json_put_array(one, "side_db");
+        for (int b = 0; b < TONAL_BANDS; b++) {
+            json_put_number(mid, NULL, curve->mid_db[b], 2);
+            json_put_number(side, NULL, curve->side_db[b], 2);
+        }
+    }
+}
+
 json_t *manifest_of(struct arena *a, const struct plan *p)
 {
     const struct session *s = p->session;
@@ -219,6 +241,7 @@ json_t *manifest_of(struct arena *a, const struct plan *p)
         if (s->findings->items[i]->severity != SEVERITY_ERROR)
             json_put_text(warnings, NULL, s->findings->items[i]->err.message);
     put_resamplers(m, s);
+    put_matches(m, s);
     json_put_text(m, "recipe", s->release->recipe_text);
     return m;
 }

@@ -59,6 +59,7 @@ struct state {
     struct pcm *pcm;
     const struct match_config *config;
     double *weights;           /* one a reference: inputs 2 ... */
+    struct match_curve curve;  /* found with the first block */
     struct match *match;
     int latency;
 };
@@ -73,11 +74,10 @@ static void start(struct node *n, struct arena *scratch)
     struct state *st = n->state;
     int count = n->input_count - 2;
     const struct tonal_balance **references = arena_new_array(scratch, const struct tonal_balance *, count);
-    struct match_curve curve;
     for (int i = 0; i < count; i++)
         references[i] = balance_of(n->inputs[2 + i]);
-    match_curve(st->config, balance_of(n->inputs[1]), references, st->weights, count, &curve);
-    st->match = match_new(n->arena, st->config, &curve, n->rate_hz);
+    match_curve(st->config, balance_of(n->inputs[1]), references, st->weights, count, &st->curve);
+    st->match = match_new(n->arena, st->config, &st->curve, n->rate_hz);
 }
 
 /* Output frame `at` is the first of ch; what lies before the start is the filter filling up. */
@@ -116,6 +116,11 @@ static bool make(struct node *n, int b, struct arena *scratch, struct err *err)
 static const struct node_class match_class = {
     .stage = "match", .version = 1, .is_serial = true, .range = range, .make = make,
 };
+
+const struct match_curve *match_curve_of(const struct node *n)
+{
+    return n->class == &match_class ? &((const struct state *)n->state)->curve : NULL;
+}
 
 static bool is_for(const struct reference *r, int song)
 {

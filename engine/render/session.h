@@ -57,6 +57,8 @@ struct node *speed_node(struct session *s, struct node *in, struct speed_ratio s
 /* The song filtered toward its references. */
 struct node *match_node(struct session *s, struct node *in, int song, const struct match_config *config,
                         struct err *err);
+/* What a match did, once it is made; NULL for other nodes. */
+const struct match_curve *match_curve_of(const struct node *n);
 struct node *chain_node(struct session *s, struct node *in, const struct chain_spec *const specs[], int spec_count,
                         double gain_db, const char *what, struct err *err);
 

@@ -26,6 +26,16 @@ says 0 "" render album.yaml -j1 --progress none
 says 0 "" render album.yaml -j4 --progress none -o again
 same "any number of threads gives the same bytes" "$(diff -r release again)" ""
 
+# 40 Hz is band 12.
+same "the manifest tells the curves" "$(python3 - <<'TEXT'
+import json
+for m in json.load(open('release/manifest.json'))['matches']:
+    print(m['what'], len(m['mid_db']), len(m['side_db']), -6 < m['mid_db'][12] < -4)
+TEXT
+)" "a.wav, toward 1 reference 120 120 True
+the chain of 'Two', toward 1 reference 120 120 False
+the chain of 'Two', toward 1 reference 120 120 False"
+
 # levels FILE: of five bands beside the first, dB.
 levels()
 {

@@ -118,7 +118,7 @@ static void amount_limit_and_ends_bound_the_curve(void **state)
     struct match_curve bound = curve_of(&narrow, &song, &reference);
     double largest = 0;
     for (int i = 0; i < TONAL_BANDS; i++) {
-        near(part.mid_db[i], all.mid_db[i] / 2, 1e-9, "half of the curve, dB");
+        near(part.mid_db[i], all.mid_db[i] / 2, MATCH_STEP_DB, "half of the curve, dB");
         assert_true(fabs(bound.mid_db[i]) <= 2);
         largest = fmax(largest, fabs(bound.mid_db[i]));
     }
