@@ -62,8 +62,8 @@ struct meter *meter_new_full(struct arena *a, int rate_hz, int channels);
 /* Before the first feed: leaves libebur128's second reading out (a third of the time), where
  * figures only steer a solve and are not delivered. */
 void meter_without_check(struct meter *m);
-/* Sound that adjoins a stretch where it was cut out of continuous sound, at most METER_CONTEXT frames: before
- * the first feed and after the last. Only the true peak at the ends knows it. */
+/* Sound that adjoins a stretch where it was cut out of continuous sound, at most METER_CONTEXT
+ * frames: before the first feed and after the last. Only the true peak at the ends knows it. */
 #define METER_CONTEXT 128
 void meter_before(struct meter *m, const double *const ch[], int frames);
 void meter_after(struct meter *m, const double *const ch[], int frames);

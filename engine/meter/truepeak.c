@@ -47,7 +47,8 @@ struct truepeak {
     half_points *half_points;
     int64_t base_frame;               /* of line[c][REACH] */
     int64_t fed_frames;
-    int64_t from_at, to_at;           /* what counts, in eighths of a frame: all, but where context is given */
+    int64_t from_at, to_at;           /* what counts, in eighths of a frame: all, but where context
+                                         is given */
     int fill;                         /* floats in each line */
     float bound;                      /* how far a value can pass the samples around it */
     float peak;                       /* a trace: of this chunk */

@@ -29,9 +29,9 @@ struct truepeak_spot {
 struct truepeak *truepeak_new(struct arena *a, int rate_hz, int channels);
 /* The same without wide vectors: a test compares the bits. */
 struct truepeak *truepeak_new_plain(struct arena *a, int rate_hz, int channels);
-/* Sound that adjoins the programme where it was cut: before the first feed, its last `frames` (at most
- * TRUEPEAK_CONTEXT) before the start; after the last feed, its first ones past the end. It shapes the
- * interpolation at the ends and is not measured itself. */
+/* Sound that adjoins the programme where it was cut: before the first feed, its last `frames` (at
+ * most TRUEPEAK_CONTEXT) before the start; after the last feed, its first ones past the end. It
+ * shapes the interpolation at the ends and is not measured itself. */
 #define TRUEPEAK_CONTEXT 128
 void truepeak_before(struct truepeak *t, const double *const ch[], int frames);
 void truepeak_after(struct truepeak *t, const double *const ch[], int frames);

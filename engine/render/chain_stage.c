@@ -1,7 +1,7 @@
 /* chain_stage: a gain and processors over a whole stretch, from its first frame to its last.
  *
- * Serial: the processors' state goes from block to block. Latency is taken off: input frame n comes out
- * as output frame n. */
+ * Serial: the processors' state goes from block to block. Latency is taken off: input frame n comes
+ * out as output frame n. */
 #include "engine/dsp/chain.h"
 #include "engine/render/session.h"
 
@@ -24,7 +24,8 @@ static void range(const struct node *n, int i, int b, int64_t *from, int64_t *to
 }
 
 /* Output frame `at` is the first of ch; what lies before the start is the chain filling up. */
-static bool store(struct state *st, int64_t at, int frames, double *const ch[], int64_t length, struct err *err)
+static bool store(struct state *st, int64_t at, int frames, double *const ch[], int64_t length,
+                  struct err *err)
 {
     int skip = at < 0 ? (int)(-at < frames ? -at : frames) : 0;
     int64_t end = at + frames < length ? at + frames : length;
@@ -61,8 +62,8 @@ static const struct node_class chain_class = {
     .stage = "chain", .version = 1, .is_serial = true, .range = range, .make = make,
 };
 
-struct node *chain_node(struct session *s, struct node *in, const struct chain_spec *const specs[], int spec_count,
-                        double gain_db, const char *what, struct err *err)
+struct node *chain_node(struct session *s, struct node *in, const struct chain_spec *const specs[],
+                        int spec_count, double gain_db, const char *what, struct err *err)
 {
     struct text key = text_new(s->arena);
     bool is_idle = gain_db == 0.0;
@@ -97,7 +98,9 @@ static struct chain_spec steps_of(struct session *s, int song)
 {
     const struct release *r = s->release;
     const struct chain_spec own = speed_rest_of_chain(&r->song_chains[song]);
-    struct chain_spec all = { 0, arena_new_array(s->arena, struct chain_step, own.count + r->chain.count) };
+    struct chain_spec all = { 0,
+                              arena_new_array(s->arena, struct chain_step,
+                                              own.count + r->chain.count) };
     for (int i = 0; i < own.count; i++)
         all.steps[all.count++] = own.steps[i];
     for (int i = 0; i < r->chain.count; i++)
@@ -106,7 +109,8 @@ static struct chain_spec steps_of(struct session *s, int song)
 }
 
 /* A match measures what the steps before it made: there the chain is cut. */
-static struct node *pieces_node(struct session *s, struct node *in, int song, const char *what, struct err *err)
+static struct node *pieces_node(struct session *s, struct node *in, int song, const char *what,
+                                struct err *err)
 {
     const struct chain_spec all = steps_of(s, song);
     double gain_db = s->release->album.songs[song].gain_db;
@@ -127,11 +131,13 @@ struct node *song_node(struct session *s, int song, int rate_hz, struct err *err
 {
     const struct release *r = s->release;
     const struct song *it = &r->album.songs[song];
-    struct node *in = speed_node(s, s->song_mixes[song]->node, speed_of_chain(&r->song_chains[song]), err);
+    struct node *in = speed_node(s, s->song_mixes[song]->node,
+                                 speed_of_chain(&r->song_chains[song]), err);
     in = in ? rate_node(s, in, rate_hz, err) : NULL;
     if (!in)
         return NULL;
-    const char *what = arena_printf(s->arena, "the chain of '%s'", it->credits.title ? it->credits.title : it->mix);
+    const char *what = arena_printf(s->arena, "the chain of '%s'",
+                                    it->credits.title ? it->credits.title : it->mix);
     struct node *n = pieces_node(s, in, song, what, err);
     if (!n)
         err_note(err, it->pos, "in song %d", song + 1);

@@ -17,22 +17,26 @@ struct job {
     struct mix *mix;
     struct arena *arena;       /* of the pcm */
     bool headers_only;
-    double *trim_levels;       /* one a song of the album; NAN: not of this mix, or no automatic trim */
+    double *trim_levels;       /* one a song of the album; NAN: not of this mix, or no automatic
+                                  trim */
 };
 
 static bool judge(const struct mix *m, struct err *err)
 {
     const struct source_info *i = &m->info;
     if (i->channels > SIGNAL_CHANNELS)
-        return err_set(err, ERR_REJECTED, m->pos, "%s has %d channels, expected 1 or 2; fold it down or split it first",
+        return err_set(err, ERR_REJECTED, m->pos,
+                       "%s has %d channels, expected 1 or 2; fold it down or split it first",
                        m->name, i->channels);
     if (i->rate_hz < RATE_LOWEST_HZ || i->rate_hz > RATE_HIGHEST_HZ)
-        return err_set(err, ERR_REJECTED, m->pos, "%s is at %g kHz, expected 8 to 384 kHz; export the mix again",
-                       m->name, i->rate_hz / 1e3);
+        return err_set(err, ERR_REJECTED, m->pos,
+                       "%s is at %g kHz, expected 8 to 384 kHz; export the mix again", m->name,
+                       i->rate_hz / 1e3);
     return true;
 }
 
-/* Notes where a song rises above the level of its automatic trim for the first and the last time. */
+/* Notes where a song rises above the level of its automatic trim for the first and the last
+ * time. */
 static void follow_trims(struct job *j, const double *const ch[], int64_t at, int frames)
 {
     struct session *s = j->session;
@@ -40,7 +44,8 @@ static void follow_trims(struct job *j, const double *const ch[], int64_t at, in
     for (int i = 0; i < s->release->album.song_count; i++) {
         double level = j->trim_levels[i];
         for (int n = 0; !isnan(level) && n < frames; n++) {
-            bool is_above = fabs(ch[0][n]) > level || (j->mix->info.channels == 2 && fabs(ch[1][n]) > level);
+            bool is_above = fabs(ch[0][n]) > level ||
+                (j->mix->info.channels == 2 && fabs(ch[1][n]) > level);
             if (!is_above)
                 continue;
             if (isnan(s->songs[i].found_start_s))
@@ -60,7 +65,8 @@ static void follow_peak(struct mix *m, const double *const ch[], int frames)
     }
 }
 
-static bool decode(struct job *j, struct source *source, struct hash *hash, struct arena *scratch, struct err *err)
+static bool decode(struct job *j, struct source *source, struct hash *hash, struct arena *scratch,
+                   struct err *err)
 {
     struct mix *m = j->mix;
     int channels = m->info.channels;
@@ -81,7 +87,8 @@ static bool decode(struct job *j, struct source *source, struct hash *hash, stru
         follow_trims(j, (const double *const *)ch, at, got);
     }
     m->info.length_frames = m->pcm->length_frames = at;
-    return at > 0 || err_set(err, ERR_REJECTED, m->pos, "%s has no audio; export the mix again", m->name);
+    return at > 0 || err_set(err, ERR_REJECTED, m->pos, "%s has no audio; export the mix again",
+                             m->name);
 }
 
 static bool has_trim(const struct job *j)
@@ -102,7 +109,7 @@ static bool take_in(struct task *self, void *data, struct arena *scratch, struct
         return false;
     const struct source_info *info = source_info_of(source);
     m->info = *info;
-    m->info.title = m->info.artist = m->info.album = m->info.isrc = NULL; /* they die with scratch */
+    m->info.title = m->info.artist = m->info.album = m->info.isrc = NULL; /* scratch's */
     m->info.container = arena_strdup(j->arena, info->container);
     m->info.codec = arena_strdup(j->arena, info->codec);
     m->info.remark = arena_strdup(j->arena, info->remark);
@@ -110,7 +117,8 @@ static bool take_in(struct task *self, void *data, struct arena *scratch, struct
         return false;
     if (j->headers_only && m->info.length_frames > 0 && !has_trim(j))
         return true;
-    m->pcm = pcm_scratch(j->arena, j->session->scratch, m->info.format, m->info.rate_hz, m->info.channels, -1, err);
+    m->pcm = pcm_scratch(j->arena, j->session->scratch, m->info.format, m->info.rate_hz,
+                         m->info.channels, -1, err);
     if (!m->pcm)
         return false;
     struct hash *hash = hash_new(scratch, HASH_SHA256);
@@ -138,11 +146,13 @@ static struct job *job_new(struct session *s, struct mix *m, bool headers_only)
 {
     const struct album *album = &s->release->album;
     struct job *j = arena_new_one(s->arena, struct job);
-    *j = (struct job){ .session = s, .mix = m, .arena = arena_child(s->arena), .headers_only = headers_only };
+    *j = (struct job){ .session = s, .mix = m, .arena = arena_child(s->arena),
+                       .headers_only = headers_only };
     j->trim_levels = arena_new_array(s->arena, double, album->song_count);
     for (int i = 0; i < album->song_count; i++) {
         bool is_wanted = s->song_mixes[i] == m && !isnan(album->songs[i].trim.level_db);
-        j->trim_levels[i] = is_wanted ? gain_from_db((struct db){ album->songs[i].trim.level_db }).v : NAN;
+        j->trim_levels[i] =
+            is_wanted ? gain_from_db((struct db){ album->songs[i].trim.level_db }).v : NAN;
     }
     return j;
 }
@@ -151,15 +161,18 @@ static struct job *job_new(struct session *s, struct mix *m, bool headers_only)
 static void remark(struct session *s, const struct mix *m)
 {
     if (m->info.remark)
-        finding_add(s->findings, SEVERITY_WARNING, "mix-header", m->pos, "%s: %s", m->name, m->info.remark);
+        finding_add(s->findings, SEVERITY_WARNING, "mix-header", m->pos, "%s: %s", m->name,
+                    m->info.remark);
     if (m->info.is_lossy)
         finding_add(s->findings, SEVERITY_WARNING, "mix-lossy", m->pos,
-                    "%s is %s, a lossy format; ask for the mix as WAV or FLAC", m->name, m->info.codec);
+                    "%s is %s, a lossy format; ask for the mix as WAV or FLAC", m->name,
+                    m->info.codec);
     if (m->pcm && m->peak == 0.0)
-        finding_add(s->findings, SEVERITY_WARNING, "mix-silent", m->pos, "%s is digital silence from start to end",
-                    m->name);
+        finding_add(s->findings, SEVERITY_WARNING, "mix-silent", m->pos,
+                    "%s is digital silence from start to end", m->name);
     if (m->pcm && m->peak > 1.0)
-        finding_add(s->findings, SEVERITY_NOTE, "mix-over", m->pos, "%s goes %.2f dB over full scale (float)", m->name,
+        finding_add(s->findings, SEVERITY_NOTE, "mix-over", m->pos,
+                    "%s goes %.2f dB over full scale (float)", m->name,
                     db_from_gain((struct gain){ m->peak }).v);
 }
 
@@ -196,12 +209,14 @@ static void make_source(struct session *s, struct mix *m)
     m->node->what = m->name;
     m->node->rate_hz = m->info.rate_hz;
     m->node->length_frames = m->info.length_frames;
-    m->node->out = (struct signal){ .rate_hz = m->info.rate_hz, .length_frames = m->info.length_frames };
+    m->node->out = (struct signal){ .rate_hz = m->info.rate_hz,
+                                    .length_frames = m->info.length_frames };
     if (m->pcm)
         m->node->out = signal_of_pcm(m->pcm);
 }
 
-bool intake_run(struct session *s, bool headers_only, int jobs, graph_watch watch, void *user, struct err *err)
+bool intake_run(struct session *s, bool headers_only, int jobs, graph_watch watch, void *user,
+                struct err *err)
 {
     const struct album *album = &s->release->album;
     struct graph *g = graph_new(s->arena, true);
@@ -230,7 +245,8 @@ bool intake_run(struct session *s, bool headers_only, int jobs, graph_watch watc
     for (int i = 0; i < album->song_count; i++) {
         struct speed_ratio speed = speed_of_chain(&s->release->song_chains[i]);
         s->songs[i].rate_hz = s->song_mixes[i]->info.rate_hz;
-        s->songs[i].length_frames = resample_length(s->song_mixes[i]->info.length_frames, speed.from, speed.to);
+        s->songs[i].length_frames =
+            resample_length(s->song_mixes[i]->info.length_frames, speed.from, speed.to);
         s->songs[i].stretch = (double)speed.to / speed.from;
     }
     return true;

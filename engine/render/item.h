@@ -13,7 +13,8 @@ struct figures {
     const struct master *master;
     const struct sequence *sequence;
     int64_t start, length;     /* frames of the programme */
-    const struct reel *programme; /* in the widest word there is: what adjoins the stretch is its context */
+    const struct reel *programme; /* in the widest word there is: what adjoins the stretch is its
+                                     context */
     struct measures measures;
     struct task *task;
 };

@@ -73,7 +73,8 @@ static void start(struct node *n, struct arena *scratch)
 {
     struct state *st = n->state;
     int count = n->input_count - 2;
-    const struct tonal_balance **references = arena_new_array(scratch, const struct tonal_balance *, count);
+    const struct tonal_balance **references =
+        arena_new_array(scratch, const struct tonal_balance *, count);
     for (int i = 0; i < count; i++)
         references[i] = balance_of(n->inputs[2 + i]);
     match_curve(st->config, balance_of(n->inputs[1]), references, st->weights, count, &st->curve);
@@ -81,7 +82,8 @@ static void start(struct node *n, struct arena *scratch)
 }
 
 /* Output frame `at` is the first of ch; what lies before the start is the filter filling up. */
-static bool store(struct state *st, int64_t at, int frames, double *const ch[], int64_t length, struct err *err)
+static bool store(struct state *st, int64_t at, int frames, double *const ch[], int64_t length,
+                  struct err *err)
 {
     int skip = at < 0 ? (int)(-at < frames ? -at : frames) : 0;
     int64_t end = at + frames < length ? at + frames : length;
@@ -140,8 +142,8 @@ static int latency_of(const struct match_config *config, int rate_hz)
     return latency;
 }
 
-struct node *match_node(struct session *s, struct node *in, int song, const struct match_config *config,
-                        struct err *err)
+struct node *match_node(struct session *s, struct node *in, int song,
+                        const struct match_config *config, struct err *err)
 {
     const struct release *r = s->release;
     struct text key = text_new(s->arena);
@@ -164,7 +166,8 @@ struct node *match_node(struct session *s, struct node *in, int song, const stru
     if (!is_new)
         return n;
     struct state *st = n->state = arena_new_one(n->arena, struct state);
-    n->what = arena_printf(s->arena, "%s, toward %d reference%s", in->what, count, count == 1 ? "" : "s");
+    n->what = arena_printf(s->arena, "%s, toward %d reference%s", in->what, count,
+                           count == 1 ? "" : "s");
     n->rate_hz = in->out.rate_hz;
     n->length_frames = in->out.length_frames;
     st->config = config;

@@ -1,10 +1,10 @@
 /* node: one step of the signal path over one stretch of audio, made block by block.
  *
- * A node is known by its key: a hash over its class, version, settings and the keys of its inputs. Two steps
- * with one key are one node: targets share whatever they have in common.
+ * A node is known by its key: a hash over its class, version, settings and the keys of its inputs.
+ * Two steps with one key are one node: targets share whatever they have in common.
  *
- * Blocks:  lie on a grid of the node's own frames, never on the number of threads. A serial node's blocks
- *          follow each other (its state lives on); others are independent.
+ * Blocks:  lie on a grid of the node's own frames, never on the number of threads. A serial node's
+ *          blocks follow each other (its state lives on); others are independent.
  * Owner:   the session's arena; each node has one of its own for what its tasks keep. */
 #ifndef ENGINE_RENDER_NODE_H
 #define ENGINE_RENDER_NODE_H
@@ -34,7 +34,8 @@ struct node {
     struct signal out;         /* stages that yield audio */
     int rate_hz;
     int64_t length_frames;     /* of its block grid */
-    int64_t latency_frames;    /* a frame is there once the block of the frame so much later is made */
+    int64_t latency_frames;    /* a frame is there once the block of the frame so much later is
+                                  made */
     int64_t block_frames;
     int block_count;
     struct task **blocks;      /* NULL until scheduled */
@@ -49,13 +50,14 @@ struct node_set;               /* all nodes of a render, by key */
 
 struct node_set *node_set_new(struct arena *a);
 /* The node with this key text; *is_new tells the caller to fill it in. Inputs are copied. */
-struct node *node_of(struct node_set *set, const struct node_class *class, const char *key_text, int input_count,
-                     struct node *const inputs[], bool *is_new);
+struct node *node_of(struct node_set *set, const struct node_class *class, const char *key_text,
+                     int input_count, struct node *const inputs[], bool *is_new);
 int node_count(const struct node_set *set);
 struct node *node_at(const struct node_set *set, int index);
 /* Adds the tasks of a node's blocks (once) after those of its inputs. */
 void node_schedule(struct node *n, struct graph *g);
-/* Adds the tasks again: its output is to be made anew. `first` waits for `after`. With the graph running. */
+/* Adds the tasks again: its output is to be made anew. `first` waits for `after`. With the graph
+ * running. */
 void node_schedule_again(struct node *n, struct graph *g, struct task *after);
 /* `task` waits until frames [from, to) of the node's output are there. */
 void node_need(const struct node *n, struct graph *g, struct task *task, int64_t from, int64_t to);

@@ -1,7 +1,8 @@
-/* release: a whole recipe, resolved: the album, its sound, its level and its targets, as plain data.
+/* release: a whole recipe, resolved: the album, its sound, its level and its targets, as plain
+ * data.
  *
- * Every default is filled in, every name is checked, classes are pointers. The recipe's reader makes it,
- * the plan reads it, nobody changes it.
+ * Every default is filled in, every name is checked, classes are pointers. The recipe's reader
+ * makes it, the plan reads it, nobody changes it.
  * Owner: the recipe's arena. */
 #ifndef ENGINE_RENDER_RELEASE_H
 #define ENGINE_RENDER_RELEASE_H
@@ -16,7 +17,8 @@ enum anchor { ANCHOR_LOUDEST_SONG, ANCHOR_ALBUM, ANCHOR_EACH_SONG };
 enum layout { LAYOUT_SONGS, LAYOUT_ALBUM, LAYOUT_SIDES };
 enum spacing { SPACING_KEEP, SPACING_TRIM };
 enum target_kind { KIND_FILES, KIND_CD, KIND_VINYL, KIND_BROADCAST };
-extern const char *const anchor_names[], *const layout_names[], *const spacing_names[], *const target_kind_names[];
+extern const char *const anchor_names[], *const layout_names[], *const spacing_names[],
+    *const target_kind_names[];
 
 struct level {                    /* what is done about level at the end of a path */
     double loudness_lufs;         /* NAN = no level change                          */

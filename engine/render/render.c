@@ -21,7 +21,8 @@ struct watching {
 static bool watch(void *user, const struct graph_tick *tick)
 {
     const struct watching *w = user;
-    struct progress p = { .stage = w->stage, .what = tick->running, .audio_seconds_done = tick->seconds_done,
+    struct progress p = { .stage = w->stage, .what = tick->running,
+                          .audio_seconds_done = tick->seconds_done,
                           .audio_seconds_total = tick->seconds_total };
     if (w->plan) {
         p.done = __atomic_load_n(&w->plan->done, __ATOMIC_RELAXED);
@@ -43,8 +44,8 @@ static char *output_of(struct arena *a, const struct release *r, const struct re
     return o->output ? arena_strdup(a, o->output) : file_join(a, r->recipe_dir, "release");
 }
 
-static bool load_cover(struct arena *a, const struct release *r, struct cover *room, const struct cover **cover,
-                       struct findings *findings)
+static bool load_cover(struct arena *a, const struct release *r, struct cover *room,
+                       const struct cover **cover, struct findings *findings)
 {
     struct err err = {0};
     *cover = NULL;
@@ -59,8 +60,9 @@ static bool load_cover(struct arena *a, const struct release *r, struct cover *r
 }
 
 /* Intake and plan: what every command but verify begins with. */
-static struct plan *prepare(struct arena *a, const struct release *r, const struct render_options *o,
-                            struct findings *findings, bool headers_only, struct err *err)
+static struct plan *prepare(struct arena *a, const struct release *r,
+                            const struct render_options *o, struct findings *findings,
+                            bool headers_only, struct err *err)
 {
     struct session *s = session_new(a, r, o->cache, findings, err);
     if (!s)
@@ -86,23 +88,27 @@ static bool check_space(const struct plan *p, const char *output_folder, struct 
     int64_t scratch = 0, bundle = 0;
     for (int i = 0; i < node_count(s->nodes); i++) {
         const struct node *n = node_at(s->nodes, i);
-        if (n->class && strcmp(n->class->stage, "finish") != 0 && strcmp(n->class->stage, "tonal") != 0)
+        if (n->class && strcmp(n->class->stage, "finish") != 0 &&
+            strcmp(n->class->stage, "tonal") != 0)
             scratch += n->length_frames * (strcmp(n->class->stage, "peaks") == 0 ? 4 : 16);
     }
     for (int m = 0; m < s->master_count; m++)
         for (int k = 0; k < s->masters[m]->part_count; k++)
             for (int w = 0; w < s->masters[m]->parts[k]->word_count; w++)
                 scratch += s->masters[m]->parts[k]->in->out.length_frames *
-                           pcm_sample_bytes(s->masters[m]->parts[k]->words[w].pcm->format) * SIGNAL_CHANNELS;
+                           pcm_sample_bytes(s->masters[m]->parts[k]->words[w].pcm->format) *
+                               SIGNAL_CHANNELS;
     for (int i = 0; i < p->item_count; i++) {
         const struct reel *r = p->items[i]->delivery.reel;
-        int copies = p->items[i]->target->writer->extension ? 1 : 2; /* a disc: programme and image */
+        int copies = p->items[i]->target->writer->extension ? 1 : 2; /* a disc: programme and
+                                                                        image */
         bundle += r->length_frames * pcm_sample_bytes(r->format) * r->channels * copies;
     }
     const struct {
         const char *path, *what;
         int64_t bytes;
-    } needs[] = { { s->scratch, "scratch files", scratch }, { output_folder, "the bundle", bundle } };
+    } needs[] = { { s->scratch, "scratch files", scratch },
+                  { output_folder, "the bundle", bundle } };
     for (size_t i = 0; i < sizeof needs / sizeof needs[0]; i++) {
         struct statvfs st;
         if (statvfs(needs[i].path, &st) != 0)
@@ -110,15 +116,16 @@ static bool check_space(const struct plan *p, const char *output_folder, struct 
         int64_t free_bytes = (int64_t)st.f_bavail * (int64_t)st.f_frsize;
         if (free_bytes < needs[i].bytes)
             return err_set(err, ERR_NO_SPACE, POS_NONE,
-                           "%s need up to %lld MB in %s, %lld MB are free; make room, or name another place with %s",
-                           needs[i].what, (long long)(needs[i].bytes >> 20), needs[i].path,
+                           "%s need up to %lld MB in %s, %lld MB are free; make room, or name "
+                           "another place with %s", needs[i].what,
+                               (long long)(needs[i].bytes >> 20), needs[i].path,
                            (long long)(free_bytes >> 20), i == 0 ? "--cache" : "-o");
     }
     return true;
 }
 
-static bool put_papers(struct arena *a, const struct plan *p, struct stage *stage, const struct render_options *o,
-                       json_t **manifest, struct err *err)
+static bool put_papers(struct arena *a, const struct plan *p, struct stage *stage,
+                       const struct render_options *o, json_t **manifest, struct err *err)
 {
     *manifest = manifest_of(a, p);
     char *text = json_print(a, *manifest), *sums = manifest_sums(a, *manifest);
@@ -140,7 +147,8 @@ static void tell_levels(const struct session *s)
         const struct master *m = s->masters[i];
         if (!isnan(m->level.loudness_lufs) && !isfinite(m->loudness_lufs))
             finding_add(s->findings, SEVERITY_WARNING, "album-silent", m->level.pos,
-                        "no song has a loudness (all silent or under 0.4 s): the level was left as it is");
+                        "no song has a loudness (all silent or under 0.4 s): the level was left "
+                        "as it is");
     }
 }
 
@@ -150,7 +158,8 @@ bool render_run(struct arena *a, const struct release *r, const struct render_op
     char *output = output_of(a, r, o);
     if (o->only && file_exists(file_join(a, output, "manifest.json")))
         return err_set(err, ERR_USAGE, POS_NONE,
-                       "--only %s would leave %s without its other targets; name a new place with -o", o->only, output);
+                       "--only %s would leave %s without its other targets; name a new place with "
+                       "-o", o->only, output);
     struct arena *life = arena_new(); /* of the stage and the scratch files: before `a` ends */
     struct stage *stage = stage_open(life, output, o->wait, err);
     struct plan *p = stage ? prepare(life, r, o, findings, false, err) : NULL;
@@ -166,7 +175,8 @@ bool render_run(struct arena *a, const struct release *r, const struct render_op
         struct watching w = { .options = o, .stage = "publish", .plan = p };
         ok = ok && watch(&w, &(struct graph_tick){ .seconds_done = 1, .seconds_total = 1 });
         if (!ok)
-            err_set(err, ERR_INTERRUPTED, POS_NONE, "interrupted; what was published before is untouched");
+            err_set(err, ERR_INTERRUPTED, POS_NONE,
+                    "interrupted; what was published before is untouched");
         ok = ok && stage_publish(stage, err);
     }
     arena_free(life);
@@ -214,8 +224,8 @@ static bool look_at(struct task *self, void *data, struct arena *scratch, struct
     return true;
 }
 
-static bool measure_mixes(struct arena *a, const struct plan *p, const struct render_options *o, json_t *report,
-                          struct err *err)
+static bool measure_mixes(struct arena *a, const struct plan *p, const struct render_options *o,
+                          json_t *report, struct err *err)
 {
     struct session *s = p->session;
     struct graph *g = graph_new(a, false);
@@ -235,9 +245,10 @@ static bool measure_mixes(struct arena *a, const struct plan *p, const struct re
         meter_put_json(json_put_object(j, "measures"), &looks[i].measures);
         if (looks[i].measures.clipped_runs > 0)
             finding_add(s->findings, SEVERITY_WARNING, "mix-clipped", s->mixes[i].pos,
-                        "%s is clipped in %lld places, the first at %s; ask for a mix with headroom", s->mixes[i].name,
-                        (long long)looks[i].measures.clipped_runs,
-                        text_clock(a, (double)looks[i].measures.first_clip_frame / s->mixes[i].info.rate_hz));
+                        "%s is clipped in %lld places, the first at %s; ask for a mix with "
+                        "headroom", s->mixes[i].name, (long long)looks[i].measures.clipped_runs,
+                        text_clock(a, (double)looks[i].measures.first_clip_frame /
+                                          s->mixes[i].info.rate_hz));
     }
     return true;
 }
@@ -280,7 +291,8 @@ static void put_conversions(json_t *report, const struct session *s)
     json_t *list = json_put_array(report, "conversions");
     for (int i = 0; i < node_count(s->nodes); i++) {
         const struct node *n = node_at(s->nodes, i);
-        if (!n->class || (strcmp(n->class->stage, "rate") != 0 && strcmp(n->class->stage, "speed") != 0))
+        if (!n->class || (strcmp(n->class->stage, "rate") != 0 &&
+                          strcmp(n->class->stage, "speed") != 0))
             continue;
         json_t *j = json_put_object(list, NULL);
         json_put_text(j, "what", n->what);

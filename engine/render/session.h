@@ -1,7 +1,7 @@
 /* session: what the steps of one render share: the release, the mixes, the nodes, the task graph.
  *
- * Owner: `arena` for all that lives as long as the render; only the thread that called render may use
- *        it. Tasks keep what they make in their node's arena. */
+ * Owner: `arena` for all that lives as long as the render; only the thread that called render may
+ *        use it. Tasks keep what they make in their node's arena. */
 #ifndef ENGINE_RENDER_SESSION_H
 #define ENGINE_RENDER_SESSION_H
 
@@ -43,23 +43,29 @@ struct session {
 };
 
 /* cache: the folder for scratch files; NULL: the user's. */
-struct session *session_new(struct arena *a, const struct release *r, const char *cache, struct findings *findings,
-                            struct err *err) MUST_CHECK;
-/* A pcm for a node's output, without a name in the scratch folder, emptied when every part is final; NULL: *err set. */
-struct pcm *session_pcm(struct session *s, struct node *n, enum pcm_format format, int channels, struct err *err);
-
-/* The steps. Each returns the node whose `out` is the result, shared where the key is the same; NULL: *err.
- * A step that would change nothing returns its input. */
-struct node *song_node(struct session *s, int song, int rate_hz, struct err *err);       /* gain and chains  */
-struct node *run_node(struct session *s, const struct run *run, struct err *err);        /* assembly         */
-struct node *rate_node(struct session *s, struct node *in, int rate_hz, struct err *err); /* rate conversion */
-struct node *speed_node(struct session *s, struct node *in, struct speed_ratio speed, struct err *err);
-/* The song filtered toward its references. */
-struct node *match_node(struct session *s, struct node *in, int song, const struct match_config *config,
+struct session *session_new(struct arena *a, const struct release *r, const char *cache,
+                            struct findings *findings, struct err *err) MUST_CHECK;
+/* A pcm for a node's output, without a name in the scratch folder, emptied when every part is
+ * final; NULL: *err set. */
+struct pcm *session_pcm(struct session *s, struct node *n, enum pcm_format format, int channels,
                         struct err *err);
+
+/* The steps. Each returns the node whose `out` is the result, shared where the key is the same;
+ * NULL: *err. A step that would change nothing returns its input. */
+/* gain and chains  */
+struct node *song_node(struct session *s, int song, int rate_hz, struct err *err);
+/* assembly         */
+struct node *run_node(struct session *s, const struct run *run, struct err *err);
+/* rate conversion */
+struct node *rate_node(struct session *s, struct node *in, int rate_hz, struct err *err);
+struct node *speed_node(struct session *s, struct node *in, struct speed_ratio speed,
+                        struct err *err);
+/* The song filtered toward its references. */
+struct node *match_node(struct session *s, struct node *in, int song,
+                        const struct match_config *config, struct err *err);
 /* What a match did, once it is made; NULL for other nodes. */
 const struct match_curve *match_curve_of(const struct node *n);
-struct node *chain_node(struct session *s, struct node *in, const struct chain_spec *const specs[], int spec_count,
-                        double gain_db, const char *what, struct err *err);
+struct node *chain_node(struct session *s, struct node *in, const struct chain_spec *const specs[],
+                        int spec_count, double gain_db, const char *what, struct err *err);
 
 #endif

@@ -278,7 +278,8 @@ static void zlib_finds_the_sums_of_cuetools(void **state)
     need(a, "python3");
     struct disc_rig *rig = written(a, true);
     const char *sums = run(rig, "python3 -c \"import zlib; "
-                                "d = open('RUN-012.wav', 'rb').read()[44:]; [print('%08x' % zlib.crc32(d[2352 * i:2352 * j])) for i, j in "
+                                "d = open('RUN-012.wav', 'rb').read()[44:]; [print('%08x' % "
+                                "zlib.crc32(d[2352 * i:2352 * j])) for i, j in "
                                 "((10, 450), (450, 825), (825, 1110), (10, 1110))]\"");
     const char *sheet = run(rig, "grep -A5 'OF A RIP' pq.txt | tail -n 4 | awk '{print $NF}'");
     assert_string_equal(sheet, sums);

@@ -103,7 +103,8 @@ static void make_nasty(int kind, uint32_t *seed, double *x, int frames)
     for (int n = 0; n < frames; n++) {
         double w = noise(seed);
         low += 0.15 * (w - low);
-        double tones = sin(0.9 * n + slow) + sin(2.4 * n + fast), alternating = n % 2 ? slow : -slow;
+        double tones = sin(0.9 * n + slow) + sin(2.4 * n + fast),
+            alternating = n % 2 ? slow : -slow;
         double wiggle = sin(0.02 * n + slow) + 0.3 * cos(3.0 * n + 9 * fast);
         const double kinds[] = { w, w > 0 ? 0.9 : -0.9, tanh(6 * low), wiggle, alternating, tones };
         x[n] = kinds[kind];
@@ -209,7 +210,8 @@ static void the_place_of_the_peak_is_told(void **state)
     arena_free(a);
 }
 
-/* A steady tone that begins and ends abruptly overshoots there; cut out of continuous sound it does not. */
+/* A steady tone that begins and ends abruptly overshoots there; cut out of continuous sound it does
+ * not. */
 static void neighbours_are_context_and_not_measured(void **state)
 {
     (void)state;
@@ -237,7 +239,8 @@ static void neighbours_are_context_and_not_measured(void **state)
     truepeak_before(steady, ahead, TRUEPEAK_CONTEXT);
     truepeak_feed(steady, programme, LENGTH);
     truepeak_after(steady, behind, TRUEPEAK_CONTEXT);
-    near(truepeak_finish(steady, &frame), 0.5, 0.0006, "a steady tone with its neighbours (0.01 dB)");
+    near(truepeak_finish(steady, &frame), 0.5, 0.0006,
+         "a steady tone with its neighbours (0.01 dB)");
     assert_in_range(frame, 0, LENGTH - 1);
     arena_free(a);
 }
