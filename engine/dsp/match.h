@@ -22,7 +22,8 @@ struct match;
 extern const struct processor_class match_processor;
 
 #define MATCH_STEP_DB 0.01
-/* In steps of MATCH_STEP_DB. Nothing to do (all 0 dB) where the song, or every reference, is silent. */
+/* In steps of MATCH_STEP_DB. Nothing to do (all 0 dB) where the song, or every reference, is
+ * silent. */
 void match_curve(const struct match_config *config, const struct tonal_balance *song,
                  const struct tonal_balance *const references[], const double *weights, int count,
                  struct match_curve *curve);
