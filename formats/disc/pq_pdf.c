@@ -248,20 +248,42 @@ static double natural_width(const struct pen *pen, const struct pq_table *t, int
     return width;
 }
 
-/* Columns of text share what the others leave, when it is not enough for all. */
+static bool is_flexible(const struct pq_table *t, int column)
+{
+    return t->kinds[column] == 't' || column == t->column_count - 1;
+}
+
+/* The widest that a flexible column may be: those that need less have it, the others share the
+ * rest. */
+static double widest(const struct pq_table *t, const double natural[PQ_COLUMNS], double room)
+{
+    double limit = 0.0, before = -1.0;
+    while (limit != before) {
+        double left = room;
+        int sharing = 0;
+        before = limit;
+        for (int i = 0; i < t->column_count; i++) {
+            bool is_small = is_flexible(t, i) && natural[i] <= limit;
+            left -= is_small ? natural[i] : 0.0;
+            sharing += is_flexible(t, i) && !is_small;
+        }
+        limit = sharing > 0 ? left / sharing : limit;
+    }
+    return limit;
+}
+
 static void set_widths(const struct pen *pen, const struct pq_table *t, double width[PQ_COLUMNS])
 {
-    double fixed = COLUMN_GAP * (t->column_count - 1), texts = 0.0;
+    double room = TEXT_WIDTH - COLUMN_GAP * (t->column_count - 1), texts = 0.0;
     for (int i = 0; i < t->column_count; i++) {
         width[i] = natural_width(pen, t, i);
-        bool is_text = t->kinds[i] == 't' || i == t->column_count - 1;
-        fixed += is_text ? 0.0 : width[i];
-        texts += is_text ? width[i] : 0.0;
+        room -= is_flexible(t, i) ? 0.0 : width[i];
+        texts += is_flexible(t, i) ? width[i] : 0.0;
     }
-    double room = TEXT_WIDTH - fixed;
-    for (int i = 0; i < t->column_count && texts > room; i++)
-        if (t->kinds[i] == 't' || i == t->column_count - 1)
-            width[i] = fmax(40.0, width[i] * room / texts);
+    double limit = texts > room ? widest(t, width, room) : texts;
+    for (int i = 0; i < t->column_count; i++)
+        if (is_flexible(t, i))
+            width[i] = fmin(width[i], limit);
 }
 
 static void show_row(struct pen *pen, const struct pq_table *t, int row,
