@@ -5,7 +5,7 @@
 #include "engine/base/file.h"
 #include "engine/base/text.h"
 #include "formats/disc/cdtext.h"
-#include "formats/disc/ddp_check.h"
+#include "formats/disc/ddp_find.h"
 #include "formats/disc/ddp_reader.h"
 
 #include <stdio.h>
@@ -232,9 +232,15 @@ static bool read_sheet(struct arena *a, const char *path, const char *wav_path, 
 static bool read_fileset(struct arena *a, const char *dir, const char *wav_path, struct import *im,
                          struct findings *findings, struct err *err)
 {
-    if (!ddp_check_is_ddp(dir))
+    const char **found;
+    int count = ddp_find(a, dir, &found);
+    if (count == 0)
         return err_set(err, ERR_REJECTED, POS_NONE,
-                       "%s is no DDP fileset: it has neither DDPID nor DDPMS", dir);
+                       "%s holds no DDP fileset: there is neither DDPID nor DDPMS", dir);
+    if (count > 1)
+        return err_set(err, ERR_REJECTED, POS_NONE,
+                       "%s holds %d DDP filesets: name one of them", dir, count);
+    dir = found[0];
     if (!wav_path)
         return err_set(err, ERR_USAGE, POS_NONE,
                        "%s needs a WAV beside the recipe: name the recipe with -o", dir);

@@ -40,8 +40,9 @@ struct import {
 };
 struct import_wav;
 
-/* path: a cue sheet, a TOC, a DDP folder or a file in it. wav_path: where a WAV may be made (NULL:
- * nowhere). NULL with *err set, or with errors among the findings. */
+/* path: a cue sheet, a TOC, a folder with one DDP fileset (itself, a CD folder, a bundle) or DDPID.
+ * wav_path: where a WAV may be made (NULL: nowhere). NULL with *err set, or with
+ * errors among the findings. */
 struct import *import_read(struct arena *a, const char *path, const char *wav_path,
                            struct findings *findings, struct err *err);
 

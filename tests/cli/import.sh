@@ -253,7 +253,7 @@ same "hand: cdrdao counts the same sectors" "$(cdrdao toc-size "$(ls hand/cd/*.t
 
 # Our own filesets, sheets and TOCs, and a fileset in the other dialect, to the last byte.
 for folder in single hand; do
-    again "$folder-ddp" "$folder/cd/ddp" "$(indexes "$(find $folder/cd -name '*.cue' ! -name ddp-image.cue)")" \
+    again "$folder-ddp" "$folder" "$(indexes "$(find $folder/cd -name '*.cue' ! -name ddp-image.cue)")" \
         "$(tail -c +352801 $folder/cd/ddp/IMAGE.DAT | sum)"
     same "$folder: its fileset comes again to the last byte" \
         "$(cd "$folder-ddp/cd/ddp" && md5sum ./* | grep -v CHECKSUM)" "$(cd "$folder/cd/ddp" && md5sum ./* | grep -v CHECKSUM)"
@@ -294,7 +294,7 @@ says 4 "stamper: error: gone.wav is missing: the sheet names it" import gone.cue
 printf 'FILE "one.wav" WAVE\nTRACK 01 AUDIO\nINDEX 01 00:00:00\nTRACK 02 AUDIO\nINDEX 01 00:07:00\n' > late.cue
 says 4 "stamper: error: late.cue: index 01 of track 2 lies past the end of one.wav" import late.cue
 mkdir nothing
-says 4 "stamper: error: nothing is no DDP fileset: it has neither DDPID nor DDPMS" import nothing
+says 4 "stamper: error: nothing holds no DDP fileset: there is neither DDPID nor DDPMS" import nothing
 cp -r single/cd/ddp broken
 printf 'x' | dd of=broken/IMAGE.DAT bs=1 seek=400000 conv=notrunc 2> /dev/null
 stamper import broken
