@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static bool is_wanted(const char *only, const char *name)
@@ -396,6 +397,31 @@ static void schedule_release(struct session *s)
             master_need(s->masters[i]->parts[k], s->graph, release);
 }
 
+#define LOSSY_COST 3 /* of encoding, decoding and measuring a lossy file, against a lossless one */
+
+static int64_t cost_of(const struct item *it)
+{
+    return it->length * (it->target->writer->is_lossless ? 1 : LOSSY_COST);
+}
+
+static int by_cost(const void *a, const void *b)
+{
+    const struct item *x = *(struct item *const *)a, *y = *(struct item *const *)b;
+    if (cost_of(x) != cost_of(y))
+        return cost_of(x) < cost_of(y) ? 1 : -1;
+    return strcmp(x->delivery.path, y->delivery.path);
+}
+
+/* So that no core is left alone with a long file at the end. */
+static struct item **longest_first(const struct plan *p)
+{
+    struct item **order = arena_new_array(p->session->arena, struct item *, p->item_count);
+    for (int i = 0; i < p->item_count; i++)
+        order[i] = p->items[i];
+    qsort(order, (size_t)p->item_count, sizeof *order, by_cost);
+    return order;
+}
+
 void plan_schedule(struct plan *p, struct stage *stage)
 {
     struct session *s = p->session;
@@ -411,8 +437,9 @@ void plan_schedule(struct plan *p, struct stage *stage)
         int64_t from = f->start - METER_CONTEXT, length = f->length + 2 * METER_CONTEXT;
         item_schedule_figures(s, f, parts, parts_of(f->master, f->sequence, from, length, parts));
     }
+    struct item **order = longest_first(p);
     for (int i = 0; i < p->item_count; i++) {
-        struct item *it = p->items[i];
+        struct item *it = order[i];
         it->stage = stage;
         item_schedule(it, parts, parts_of(it->master, it->sequence, it->start, it->length, parts),
                       &p->done);
