@@ -33,6 +33,11 @@ empty "includes point one way" "$(includes_point_one_way)"
 door()
 {
     empty "only $3 include $1" "$(grep -E "include *[<\"]($2)" "$scratch/includes" | grep -vE "^($3):")"
+    if grep -E "include *[<\"]($2)" "$scratch/includes" | grep -qE "^($3):"; then
+        result 0 "$1 is in use behind its door"
+    else
+        result 1 "$1 is in use behind its door" "no file includes $2: the check would pass in an empty tree"
+    fi
 }
 door FFmpeg 'lib(av|sw)[a-z]*/' 'engine/audio/source[a-z_]*\.[ch]|formats/codec/[a-z0-9_]*\.[ch]'
 door libsamplerate 'samplerate\.h' 'engine/audio/resample[a-z_]*\.c'
