@@ -19,7 +19,7 @@ static char *read_file(struct arena *a, const char *path, size_t *size)
 /* Turns over one bit of a file of the stage. */
 static void damage(const char *path, off_t at)
 {
-    char c;
+    char c = 0;
     int fd = open(path, O_RDWR);
     assert_true(fd >= 0 && pread(fd, &c, 1, at) == 1);
     c ^= 1;
