@@ -30,7 +30,8 @@ struct sound sound_new(struct arena *a, int rate_hz, int frames)
 struct sound sound_for(struct arena *a, const struct contender *c, const struct sound *in)
 {
     int rate_hz = c->rate_hz ? c->rate_hz : in->rate_hz;
-    struct sound s = sound_new(a, rate_hz, (int)((int64_t)in->frames * rate_hz / in->rate_hz) + CONTENDER_SPARE);
+    struct sound s =
+        sound_new(a, rate_hz, (int)((int64_t)in->frames * rate_hz / in->rate_hz) + CONTENDER_SPARE);
     s.frames = 0;
     return s;
 }
@@ -43,7 +44,8 @@ static void must(bool ok, const struct err *err)
     exit(1);
 }
 
-/* Copies each block of the input, for work in place, and hands it to `work`; what comes out goes to out. */
+/* Copies each block of the input, for work in place, and hands it to `work`; what comes out goes to
+ * out. */
 static double in_blocks(const struct sound *in, struct sound *out,
                         void (*work)(void *of, int at, double *const ch[], int frames), void *of)
 {
@@ -100,8 +102,8 @@ double run_chain(const struct contender *c, const struct sound *in, struct sound
     };
     (void)c;
     struct arena *a = arena_new();
-    struct err err = {0};
-    struct chain_step step[4] = {0};
+    struct err err = { 0 };
+    struct chain_step step[4] = { 0 };
     for (int i = 0; i < 4; i++) {
         step[i].class = processor_find(steps[i][0]);
         void *config = arena_alloc(a, step[i].class->config_size);
@@ -129,10 +131,15 @@ double run_resampler(const struct contender *c, const struct sound *in, struct s
 {
     const struct resampler_class *class = resample_find(c->what, in->rate_hz, c->rate_hz);
     struct arena *a = arena_new();
-    struct err err = {0};
-    struct resample_job job = { .in_rate_hz = in->rate_hz, .out_rate_hz = c->rate_hz, .channels = 2,
-                                .in_length_frames = in->frames, .fetch = fetch, .from = (void *)in,
-                                .plan = class->plan ? class->plan(in->rate_hz, c->rate_hz, a) : NULL };
+    struct err err = { 0 };
+    struct resample_job job = { .in_rate_hz = in->rate_hz,
+                                .out_rate_hz = c->rate_hz,
+                                .channels = 2,
+                                .in_length_frames = in->frames,
+                                .fetch = fetch,
+                                .from = (void *)in,
+                                .plan =
+                                    class->plan ? class->plan(in->rate_hz, c->rate_hz, a) : NULL };
     int grid = class->grid_frames(in->rate_hz, c->rate_hz);
     int length = (int)resample_length(in->frames, in->rate_hz, c->rate_hz);
     double *dropped[2] = { arena_new_array(a, double, grid), arena_new_array(a, double, grid) };
@@ -140,7 +147,8 @@ double run_resampler(const struct contender *c, const struct sound *in, struct s
     for (int at = 0; at < length; at += grid) {
         struct arena *scratch = arena_new();
         double *to[2] = { out ? out->ch[0] + at : dropped[0], out ? out->ch[1] + at : dropped[1] };
-        must(class->make(&job, at, length - at < grid ? length - at : grid, to, scratch, &err), &err);
+        must(class->make(&job, at, length - at < grid ? length - at : grid, to, scratch, &err),
+             &err);
         arena_free(scratch);
     }
     double seconds = contender_clock() - start;
@@ -161,7 +169,8 @@ double run_quantise(const struct contender *c, const struct sound *in, struct so
     int kind = 0;
     while (strcmp(dither_names[kind], c->what) != 0)
         kind++;
-    double seconds = in_blocks(in, out, process_quantise, quantise_new(a, in->rate_hz, 2, 16, (enum dither)kind));
+    double seconds = in_blocks(in, out, process_quantise,
+                               quantise_new(a, in->rate_hz, 2, 16, (enum dither)kind));
     arena_free(a);
     return seconds;
 }
@@ -171,7 +180,8 @@ double run_meter(const struct contender *c, const struct sound *in, struct sound
     (void)out;
     struct arena *a = arena_new();
     struct measures found;
-    struct meter *m = strcmp(c->what, "full") == 0 ? meter_new_full(a, in->rate_hz, 2) : meter_new(a, in->rate_hz, 2);
+    struct meter *m = strcmp(c->what, "full") == 0 ? meter_new_full(a, in->rate_hz, 2)
+                                                   : meter_new(a, in->rate_hz, 2);
     if (strcmp(c->what, "lean") == 0)
         meter_without_check(m);
     double start = contender_clock();
@@ -189,7 +199,8 @@ double run_libebur128(const struct contender *c, const struct sound *in, struct 
 {
     (void)c, (void)out;
     ebur128_state *st = ebur128_init(2, (unsigned long)in->rate_hz,
-                                     EBUR128_MODE_I | EBUR128_MODE_LRA | EBUR128_MODE_TRUE_PEAK | EBUR128_MODE_HISTOGRAM);
+                                     EBUR128_MODE_I | EBUR128_MODE_LRA | EBUR128_MODE_TRUE_PEAK |
+                                         EBUR128_MODE_HISTOGRAM);
     double block[2 * CONTENDER_BLOCK], loudness, range, start = contender_clock();
     for (int at = 0; at < in->frames; at += CONTENDER_BLOCK) {
         int frames = in->frames - at < CONTENDER_BLOCK ? in->frames - at : CONTENDER_BLOCK;

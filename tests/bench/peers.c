@@ -34,10 +34,13 @@ static bool graph_open(struct graph *g, const char *filters, const char *format,
     g->all = avfilter_graph_alloc();
     g->made = av_frame_alloc();
     g->all->nb_threads = 1;
-    snprintf(args, sizeof args, "sample_rate=%d:sample_fmt=%s:channel_layout=stereo:time_base=1/%d", rate_hz, format, rate_hz);
+    snprintf(args, sizeof args, "sample_rate=%d:sample_fmt=%s:channel_layout=stereo:time_base=1/%d",
+             rate_hz, format, rate_hz);
     snprintf(text, sizeof text, "%s", filters);
-    bool ok = avfilter_graph_create_filter(&g->in, avfilter_get_by_name("abuffer"), "in", args, NULL, g->all) >= 0 &&
-              avfilter_graph_create_filter(&g->out, avfilter_get_by_name("abuffersink"), "out", NULL, NULL, g->all) >= 0;
+    bool ok = avfilter_graph_create_filter(&g->in, avfilter_get_by_name("abuffer"), "in", args,
+                                           NULL, g->all) >= 0 &&
+              avfilter_graph_create_filter(&g->out, avfilter_get_by_name("abuffersink"), "out",
+                                           NULL, NULL, g->all) >= 0;
     *from = (AVFilterInOut){ .name = av_strdup("in"), .filter_ctx = g->in };
     *to = (AVFilterInOut){ .name = av_strdup("out"), .filter_ctx = g->out };
     ok = ok && avfilter_graph_parse_ptr(g->all, text, &to, &from, NULL) >= 0 &&
@@ -77,9 +80,15 @@ static void keep(const AVFrame *f, struct sound *out)
     for (int n = 0; n < f->nb_samples; n++, out->frames++)
         for (int c = 0; c < 2; c++)
             switch (f->format) {
-            case AV_SAMPLE_FMT_DBLP: out->ch[c][out->frames] = ((double *)f->extended_data[c])[n]; break;
-            case AV_SAMPLE_FMT_FLTP: out->ch[c][out->frames] = (double)((float *)f->extended_data[c])[n]; break;
-            case AV_SAMPLE_FMT_DBL: out->ch[c][out->frames] = ((double *)f->extended_data[0])[2 * n + c]; break;
+            case AV_SAMPLE_FMT_DBLP:
+                out->ch[c][out->frames] = ((double *)f->extended_data[c])[n];
+                break;
+            case AV_SAMPLE_FMT_FLTP:
+                out->ch[c][out->frames] = (double)((float *)f->extended_data[c])[n];
+                break;
+            case AV_SAMPLE_FMT_DBL:
+                out->ch[c][out->frames] = ((double *)f->extended_data[0])[2 * n + c];
+                break;
             default: exit(1);
             }
 }
@@ -98,7 +107,7 @@ static double graph_pull(struct graph *g, struct sound *out)
 double run_graph(const struct contender *c, const struct sound *in, struct sound *out)
 {
     const char *format = c->settings ? c->settings : "dblp";
-    struct graph g = {0};
+    struct graph g = { 0 };
     double seconds = 0;
     av_log_set_level(AV_LOG_QUIET);
     if (!graph_open(&g, c->what, format, in->rate_hz)) {
@@ -148,7 +157,8 @@ double run_soxr(const struct contender *c, const struct sound *in, struct sound 
         const double *from[2] = { in->ch[0] + at, in->ch[1] + at };
         double *to[2] = { out ? out->ch[0] + made : room[0], out ? out->ch[1] + made : room[1] };
         size_t count = (size_t)lower(CONTENDER_BLOCK, in->frames - at), used = 0, got = 0;
-        soxr_process(s, count ? (const void *)from : NULL, count, &used, to, 3 * CONTENDER_BLOCK, &got);
+        soxr_process(s, count ? (const void *)from : NULL, count, &used, to, 3 * CONTENDER_BLOCK,
+                     &got);
         at += (int)used;
         made += (int)got;
         is_over = count == 0 && got == 0;
@@ -213,7 +223,8 @@ static float set_value(const char *settings, const char *symbol, float usual)
 
 static void connect_ports(struct plugin *p, const LilvPlugin *kind, const char *settings)
 {
-    LilvNode *is_input = lilv_new_uri(p->world, LILV_URI_INPUT_PORT), *is_audio = lilv_new_uri(p->world, LILV_URI_AUDIO_PORT);
+    LilvNode *is_input = lilv_new_uri(p->world, LILV_URI_INPUT_PORT),
+             *is_audio = lilv_new_uri(p->world, LILV_URI_AUDIO_PORT);
     LilvNode *is_control = lilv_new_uri(p->world, LILV_URI_CONTROL_PORT);
     int audio[2] = { 0, 0 };
     float usual[PORTS_MOST];
@@ -225,7 +236,8 @@ static void connect_ports(struct plugin *p, const LilvPlugin *kind, const char *
         if (lilv_port_is_a(kind, port, is_audio)) {
             at = p->audio[2 * !goes_in + audio[goes_in]++ % 2];
         } else if (lilv_port_is_a(kind, port, is_control)) {
-            p->value[i] = set_value(settings, lilv_node_as_string(lilv_port_get_symbol(kind, port)), usual[i]);
+            p->value[i] = set_value(settings, lilv_node_as_string(lilv_port_get_symbol(kind, port)),
+                                    usual[i]);
             at = &p->value[i];
         }
         lilv_instance_connect_port(p->instance, i, at);
@@ -259,7 +271,8 @@ static void clear_events(struct plugin *p)
     *out = (LV2_Atom){ sizeof p->events[0] - sizeof *out, map_name(&p->names, LV2_ATOM__Chunk) };
 }
 
-static double plugin_block(struct plugin *p, const struct sound *in, int at, int count, struct sound *out)
+static double plugin_block(struct plugin *p, const struct sound *in, int at, int count,
+                           struct sound *out)
 {
     for (int c = 0; c < 2; c++)
         for (int n = 0; n < count; n++)
@@ -281,7 +294,8 @@ double run_plugin(const struct contender *c, const struct sound *in, struct soun
     if (plugin_open(p, c->what, c->settings, in->rate_hz)) {
         seconds = 0;
         lilv_instance_activate(p->instance);
-        for (int at = 0; at < in->frames + CONTENDER_BLOCK; at += 1024) /* the end leaves its delay */
+        for (int at = 0; at < in->frames + CONTENDER_BLOCK;
+             at += 1024) /* the end leaves its delay */
             seconds += plugin_block(p, in, at, 1024, out);
         if (out)
             out->frames = in->frames + CONTENDER_BLOCK;
@@ -336,9 +350,11 @@ double run_sox(const struct contender *c, const struct sound *in, struct sound *
     snprintf(to, sizeof to, "%s/out", dir);
     write_doubles(from, in);
     if (out)
-        snprintf(command, sizeof command, "exec sox -V0 -t f64 -r %d -c 2 %s -t f64 %s %s", in->rate_hz, from, to, c->what);
+        snprintf(command, sizeof command, "exec sox -V0 -t f64 -r %d -c 2 %s -t f64 %s %s",
+                 in->rate_hz, from, to, c->what);
     else
-        snprintf(command, sizeof command, "exec sox -V0 -t f64 -r %d -c 2 %s -n %s", in->rate_hz, from, c->what);
+        snprintf(command, sizeof command, "exec sox -V0 -t f64 -r %d -c 2 %s -n %s", in->rate_hz,
+                 from, c->what);
     getrusage(RUSAGE_CHILDREN, &before);
     int status = system(command);
     getrusage(RUSAGE_CHILDREN, &after);
@@ -349,6 +365,8 @@ double run_sox(const struct contender *c, const struct sound *in, struct sound *
     rmdir(dir);
     if (status != 0)
         return CONTENDER_MISSING;
-    return (double)(after.ru_utime.tv_sec - before.ru_utime.tv_sec + after.ru_stime.tv_sec - before.ru_stime.tv_sec) +
-           1e-6 * (double)(after.ru_utime.tv_usec - before.ru_utime.tv_usec + after.ru_stime.tv_usec - before.ru_stime.tv_usec);
+    return (double)(after.ru_utime.tv_sec - before.ru_utime.tv_sec + after.ru_stime.tv_sec -
+                    before.ru_stime.tv_sec) +
+           1e-6 * (double)(after.ru_utime.tv_usec - before.ru_utime.tv_usec +
+                           after.ru_stime.tv_usec - before.ru_stime.tv_usec);
 }

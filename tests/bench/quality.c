@@ -32,10 +32,12 @@ static double passed_hz(int i)
 static double stopped_hz(int i, int in_rate_hz, int out_rate_hz)
 {
     double first = 0.5 * out_rate_hz + 1, last = 0.5 * in_rate_hz - 100;
-    return first + (last - first) * pow((double)i / (PIECES - 1), 2); /* most of them near the edge */
+    return first +
+           (last - first) * pow((double)i / (PIECES - 1), 2); /* most of them near the edge */
 }
 
-static bool convert_tones(struct arena *a, const struct contender *c, int in_rate_hz, bool is_passed, struct sound *out)
+static bool convert_tones(struct arena *a, const struct contender *c, int in_rate_hz,
+                          bool is_passed, struct sound *out)
 {
     int piece = (int)(PIECE_S * in_rate_hz);
     struct sound in = sound_new(a, in_rate_hz, PIECES * piece);
@@ -58,7 +60,8 @@ bool quality_of_rate(const struct contender *c, int in_rate_hz, struct rate_qual
     bool is_there = convert_tones(a, c, in_rate_hz, true, &out);
     for (int i = 0; is_there && i < PIECES; i++) {
         const double *x = out.ch[0] + i * piece + piece / 4;
-        double frequency = passed_hz(i) / c->rate_hz, rest = signal_residual(x, middle, &frequency, 1);
+        double frequency = passed_hz(i) / c->rate_hz,
+               rest = signal_residual(x, middle, &frequency, 1);
         double level = signal_component(x, middle, frequency) * sqrt(0.5);
         q->ripple_db = fmax(q->ripple_db, fabs(db(level * scale)));
         q->spur_db = fmax(q->spur_db, db(rest * scale));
@@ -97,7 +100,8 @@ static double over(struct arena *a, const struct sound *out)
 }
 
 /* Noise and distortion of tones limited by 3 dB, relative to their rms. */
-static double tones(const struct contender *c, const double *freq_hz, const double *levels, int count)
+static double tones(const struct contender *c, const double *freq_hz, const double *levels,
+                    int count)
 {
     struct arena *a = arena_new();
     struct sound in = sound_new(a, RATE_HZ, 5 * RATE_HZ);
@@ -105,11 +109,13 @@ static double tones(const struct contender *c, const double *freq_hz, const doub
     for (int i = 0; i < count; i++) {
         frequencies[i] = freq_hz[i] / RATE_HZ;
         for (int side = 0; side < 2; side++)
-            signal_add_sine(in.ch[side], in.frames, frequencies[i], levels[i] * gain_of(-1 + 3), 0.3);
+            signal_add_sine(in.ch[side], in.frames, frequencies[i], levels[i] * gain_of(-1 + 3),
+                            0.3);
     }
     struct sound out = limited(a, c, &in);
     const double *settled = out.ch[0] + 4 * RATE_HZ - 4096;
-    double found = db(signal_residual(settled, RATE_HZ, frequencies, count) / signal_rms(settled, RATE_HZ));
+    double found =
+        db(signal_residual(settled, RATE_HZ, frequencies, count) / signal_rms(settled, RATE_HZ));
     arena_free(a);
     return found;
 }
@@ -162,7 +168,8 @@ static double rms_below_19k(struct arena *a, const double *x, int frames)
     double tap[HALF + 1], *y = arena_new_array(a, double, frames);
     for (int k = 0; k <= HALF; k++) {
         double at = M_PI * k / (HALF + 1), corner = 2 * 19000.0 / RATE_HZ;
-        tap[k] = (0.42 + 0.5 * cos(at) + 0.08 * cos(2 * at)) * (k ? sin(M_PI * corner * k) / (M_PI * k) : corner);
+        tap[k] = (0.42 + 0.5 * cos(at) + 0.08 * cos(2 * at)) *
+                 (k ? sin(M_PI * corner * k) / (M_PI * k) : corner);
     }
     for (int n = HALF; n < frames - HALF; n++) {
         y[n] = tap[0] * x[n];
@@ -187,7 +194,8 @@ static double distortion(struct arena *a, const struct sound *in, const struct s
     for (int i = 0; i < 2; i++) {
         double *left_over = arena_new_array(a, double, frames);
         for (int n = 0; n < frames; n++)
-            left_over[n] = out->ch[i][n + lag] - (alone[n] > 0 ? both[n] / alone[n] : 0) * in->ch[i][n];
+            left_over[n] =
+                out->ch[i][n + lag] - (alone[n] > 0 ? both[n] / alone[n] : 0) * in->ch[i][n];
         rest += pow(rms_below_19k(a, left_over, frames), 2);
         whole += pow(signal_rms(out->ch[i] + lag, frames), 2);
     }
@@ -218,9 +226,11 @@ static void judge_programme(const struct contender *c, double lufs, struct limit
 
 bool quality_of_limit(const struct contender *c, double lufs, struct limit_quality *q)
 {
-    static const double low_hz = 100, mid_hz = 1000, one = 1, smpte_hz[] = { 60, 7000 }, smpte[] = { 0.8, 0.2 };
+    static const double low_hz = 100, mid_hz = 1000, one = 1, smpte_hz[] = { 60, 7000 },
+                        smpte[] = { 0.8, 0.2 };
     struct arena *a = arena_new();
-    struct sound in = sound_new(a, RATE_HZ, 4 * RATE_HZ), noise = sound_new(a, RATE_HZ, 2 * RATE_HZ);
+    struct sound in = sound_new(a, RATE_HZ, 4 * RATE_HZ),
+                 noise = sound_new(a, RATE_HZ, 2 * RATE_HZ);
     for (int i = 0; i < 2; i++) {
         signal_add_transients(in.ch[i], in.frames, 4000, 1.5);
         signal_add_clipped_noise(noise.ch[i], noise.frames, 5 + (uint64_t)i, 3, 1.1);
