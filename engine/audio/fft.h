@@ -19,6 +19,8 @@ struct fft;
 
 bool fft_supports(int length);
 const struct fft *fft_new(struct arena *a, int length);
+/* As fft_new without code for this processor's vectors: the same bits, slower. For comparison. */
+const struct fft *fft_new_plain(struct arena *a, int length);
 /* in is left as it was; in, out and work (2 * length doubles) must not overlap. */
 void fft_transform(const struct fft *f, const double *in_re, const double *in_im, double *out_re,
                    double *out_im, double *work);

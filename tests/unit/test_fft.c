@@ -75,6 +75,21 @@ static void there_and_back_is_the_input(void **state)
     }
 }
 
+static void every_vector_width_gives_the_same_bits(void **state)
+{
+    (void)state;
+    static const int lengths[] = { 16, 48, 80, 112, 2352, 10240 };
+    for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
+        struct arena *a = arena_new();
+        struct table t = table_new(a, lengths[i]), plain = table_new(a, lengths[i]);
+        forward(fft_new(a, lengths[i]), &t);
+        forward(fft_new_plain(a, lengths[i]), &plain);
+        for (int c = 0; c < 2; c++)
+            assert_memory_equal(t.out[c], plain.out[c], (size_t)lengths[i] * sizeof(double));
+        arena_free(a);
+    }
+}
+
 static void roots_are_the_nearest_doubles(void **state)
 {
     (void)state;
@@ -110,6 +125,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(transforms_equal_the_sum_that_defines_them),
         cmocka_unit_test(there_and_back_is_the_input),
+        cmocka_unit_test(every_vector_width_gives_the_same_bits),
         cmocka_unit_test(roots_are_the_nearest_doubles),
         cmocka_unit_test(other_lengths_are_not_supported),
     };
