@@ -250,6 +250,8 @@ static bool set_track(struct layout *l, int run_index, const struct placed *p,
     t->start = in_sequence(run, cdtime_nearest(p->at + offset, run->rate_hz));
     if (offset < 0 || offset >= p->length)
         return refuse(l, s, "mark", "its mark lies outside the song");
+    if (t->start.v >= in_sequence(run, cdtime_up(t->sound_end, run->rate_hz)).v)
+        return refuse(l, s, "mark", "its mark, moved to the nearest 1/75 s, lies past its end");
     int64_t pause = previous_end < 0 ? 0 : previous_end < sound.v ? previous_end : sound.v;
     if (previous_end >= 0 && !isnan(s->pause_s))
         pause = t->start.v - llround(s->pause_s * CDTIME_FRAMES_PER_SECOND);

@@ -152,6 +152,20 @@ static void sound_before_the_mark_of_the_first_song_is_hidden_audio(void **state
     arena_free(w->arena);
 }
 
+static void a_mark_that_moves_past_the_sound_is_refused(void **state)
+{
+    (void)state;
+    struct world *w = world_new(1);
+    w->mixes[0].length_frames = 441000 + 588 - 1; /* the mark goes up to the end of the last frame */
+    w->album.songs[0].mark = (struct mark){ MARK_TIME, 10.0 + 580.0 / 44100 };
+    refuses(w, "song 'Song 1': its mark, moved to the nearest 1/75 s, lies past its end");
+    w = world_new(2);
+    w->mixes[1].length_frames = 220; /* 5 ms */
+    w->album.songs[1].gap = (struct time_value){ TIME_SECONDS, 0.0 };
+    w->mixes[0].length_frames = 441000 + 360; /* the joint's mark goes up, past all of song 2 */
+    refuses(w, "song 'Song 2': its mark, moved to the nearest 1/75 s, lies past its end");
+}
+
 static void a_pause_may_lie_in_the_sound_of_the_song_before(void **state)
 {
     (void)state;
@@ -257,6 +271,7 @@ int main(void)
         cmocka_unit_test(a_run_takes_the_highest_rate_among_its_own_mixes),
         cmocka_unit_test(beats_count_in_the_outgoing_song_s_tempo),
         cmocka_unit_test(sound_before_the_mark_of_the_first_song_is_hidden_audio),
+        cmocka_unit_test(a_mark_that_moves_past_the_sound_is_refused),
         cmocka_unit_test(a_pause_may_lie_in_the_sound_of_the_song_before),
         cmocka_unit_test(trims_count_in_file_time_and_automatic_ones_keep_head_and_tail),
         cmocka_unit_test(what_cannot_be_placed_is_refused_by_name),
