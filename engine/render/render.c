@@ -152,6 +152,20 @@ static void tell_levels(const struct session *s)
     }
 }
 
+/* Publishing takes the place of what is there: a bundle may go, other people's files may not. */
+static bool check_output(struct arena *a, const char *output, struct err *err)
+{
+    struct err ignored = {0};
+    const char **names;
+    int count = 0;
+    if (file_exists(file_join(a, output, "manifest.json")) ||
+        !file_list(a, output, &names, &count, &ignored) || count == 0)
+        return true;
+    return err_set(err, ERR_USAGE, POS_NONE,
+                   "%s is not empty and not a bundle (no manifest.json): rendering there would "
+                   "remove what it holds; name a new place with -o", output);
+}
+
 bool render_run(struct arena *a, const struct release *r, const struct render_options *o,
                 struct findings *findings, json_t **manifest, struct err *err)
 {
@@ -160,6 +174,8 @@ bool render_run(struct arena *a, const struct release *r, const struct render_op
         return err_set(err, ERR_USAGE, POS_NONE,
                        "--only %s would leave %s without its other targets; name a new place with "
                        "-o", o->only, output);
+    if (!check_output(a, output, err))
+        return false;
     struct arena *life = arena_new(); /* of the stage and the scratch files: before `a` ends */
     struct stage *stage = stage_open(life, output, o->wait, err);
     struct plan *p = stage ? prepare(life, r, o, findings, false, err) : NULL;

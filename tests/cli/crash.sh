@@ -84,6 +84,15 @@ same "--wait waits for it" "$status$(listing release)" "0$old"
 printf 'not a folder' > file
 stamper render album.yaml --progress none -q -o file
 same "an output that is a file is refused" "$status $errors" "2 stamper: error: file is not a folder; name another output with -o"
+mkdir -p others
+printf 'precious' > others/file
+stamper render album.yaml --progress none -q -o others
+same "a folder of other files is refused" "$status $errors" "2 stamper: error: others is not empty and not a bundle \
+(no manifest.json): rendering there would remove what it holds; name a new place with -o"
+same "and kept" "$(ls others) $(cat others/file)" "file precious"
+rm others/file
+stamper render album.yaml --progress none -q -o others
+same "an empty folder will do" "$status$(ls others | grep -c manifest)" "01"
 stamper render album.yaml --progress none -q -o /proc/nowhere
 same "an output that cannot be written is refused" "$status" "75"
 contains "with its cause" "$errors" "/proc"
