@@ -225,7 +225,8 @@ static int64_t stretch_end(const struct state *st, int w, int64_t at, int64_t en
             *exact = st->exact[i][w];
         }
     }
-    *exact = *exact || (is_silence && part->in->run == run);
+    /* Nothing rings on in the silence of a run that is taken as assembled. */
+    *exact = *exact || (is_silence && part->in->run);
     return end;
 }
 
@@ -313,7 +314,15 @@ static void drop_pass(void *handle)
     arena_free(((struct state *)handle)->pass);
 }
 
-static char *key_text(struct session *s, const struct master *m, const struct part *p)
+/* Is the gain of the master's parts solved on this one too? In `each-song` a part has its own. */
+static bool is_solved_on(const struct master *m, const struct part *p)
+{
+    if (!isnan(m->level.peak_dbtp))
+        return true;
+    return !isnan(m->level.loudness_lufs) && m->level.anchor != ANCHOR_EACH_SONG && p->is_anchor;
+}
+
+static char *key_text(struct session *s, const struct master *m)
 {
     struct text t = text_new(s->arena);
     text_printf(&t, "loudness=%a\nanchor=%d\nceiling=%a\npeak=%a\nmax_reduction=%a\n",
@@ -321,8 +330,10 @@ static char *key_text(struct session *s, const struct master *m, const struct pa
                 m->level.max_reduction_db);
     field_key_text(limiter_fields, &m->level.limiter, &t);
     text_printf(&t, "limiter=%u\nquantise=%u\n", LIMITER_VERSION, QUANTISE_VERSION);
-    for (int i = 0; p->is_anchor && i < m->part_count; i++)
-        text_printf(&t, "solved on=%s\n", m->parts[i]->in->key);
+    text_printf(&t, "sides=%s\n", m->sides);
+    for (int i = 0; i < m->part_count; i++)
+        if (is_solved_on(m, m->parts[i]))
+            text_printf(&t, "solved on=%s\n", m->parts[i]->in->key);
     return t.s;
 }
 
@@ -332,8 +343,7 @@ struct node *finish_node(struct session *s, struct part *p)
     struct node *inputs[] = { p->in, p->peaks };
     int input_count = p->peaks ? 2 : 1;
     bool is_new;
-    struct node *n = node_of(s->nodes, &finish_class, key_text(s, m, p), input_count, inputs,
-                             &is_new);
+    struct node *n = node_of(s->nodes, &finish_class, key_text(s, m), input_count, inputs, &is_new);
     if (!is_new)
         return n;
     struct state *st = n->state = arena_new_one(n->arena, struct state);

@@ -5,12 +5,31 @@
 
 #define STEP_FRAMES 8192
 
-struct master *master_new(struct session *s, int rate_hz, const struct chain_spec *chain,
-                          const struct level *level)
+static void add_songs(struct text *t, const int *songs, int count)
+{
+    for (int i = 0; i < count; i++)
+        text_printf(t, "%s%d", i ? " " : "", songs[i]);
+    text_printf(t, "/");
+}
+
+/* A gain solved on the peak of a target's songs is no other target's. */
+static const char *sides_of(struct arena *a, const struct target *target)
+{
+    struct text t = text_new(a);
+    if (isnan(target->level.peak_dbtp))
+        return "";
+    for (int i = 0; i < target->side_count; i++)
+        add_songs(&t, target->sides[i].songs, target->sides[i].song_count);
+    if (target->side_count == 0)
+        add_songs(&t, target->songs, target->song_count);
+    return t.s;
+}
+
+struct master *master_new(struct session *s, int rate_hz, const struct target *t)
 {
     struct master *m = arena_new_one(s->arena, struct master);
-    *m = (struct master){ .session = s, .rate_hz = rate_hz, .chain = chain, .level = *level,
-                          .targets = "", .loudness_lufs = NAN };
+    *m = (struct master){ .session = s, .rate_hz = rate_hz, .chain = &t->chain, .level = t->level,
+                          .sides = sides_of(s->arena, t), .targets = "", .loudness_lufs = NAN };
     return m;
 }
 
@@ -27,10 +46,9 @@ static char *text_of(struct arena *a, const struct chain_spec *chain, const stru
     return t.s;
 }
 
-bool master_is_same(const struct master *m, int rate_hz, const struct chain_spec *chain,
-                    const struct level *level)
+bool master_is_same(const struct master *m, int rate_hz, const struct target *t)
 {
-    const struct level *l = &m->level;
+    const struct level *l = &m->level, *level = &t->level;
     if (m->rate_hz != rate_hz || !is_same_number(l->loudness_lufs, level->loudness_lufs) ||
         !is_same_number(l->ceiling_dbtp, level->ceiling_dbtp) ||
         !is_same_number(l->peak_dbtp, level->peak_dbtp))
@@ -39,7 +57,8 @@ bool master_is_same(const struct master *m, int rate_hz, const struct chain_spec
         (l->anchor != level->anchor || l->max_reduction_db != level->max_reduction_db))
         return false;
     struct arena *a = arena_new();
-    bool is_same = strcmp(text_of(a, m->chain, l), text_of(a, chain, level)) == 0;
+    bool is_same = strcmp(text_of(a, m->chain, l), text_of(a, &t->chain, level)) == 0 &&
+                   strcmp(m->sides, sides_of(a, t)) == 0;
     arena_free(a);
     return is_same;
 }

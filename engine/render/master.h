@@ -59,6 +59,7 @@ struct master {
     int rate_hz;
     const struct chain_spec *chain;
     struct level level;
+    const char *sides;         /* whose songs share the gain of a peak level; "": none is asked for */
     const char *targets;       /* names, for messages */
     int part_count;
     struct part **parts;
@@ -68,11 +69,9 @@ struct master {
     double loudness_lufs;      /* of the anchor as rendered; NAN when no loudness was asked */
 };
 
-struct master *master_new(struct session *s, int rate_hz, const struct chain_spec *chain,
-                          const struct level *level);
+struct master *master_new(struct session *s, int rate_hz, const struct target *t);
 /* Two targets share a master that does the same. */
-bool master_is_same(const struct master *m, int rate_hz, const struct chain_spec *chain,
-                    const struct level *level);
+bool master_is_same(const struct master *m, int rate_hz, const struct target *t);
 /* The run's part, made on first use. tracks: those of the sequence that lie in the run; end: where
  * the sequence goes on with the next mark, or ends. */
 struct part *master_part(struct master *m, const struct run *run, const struct track *tracks,

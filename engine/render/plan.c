@@ -80,9 +80,9 @@ static struct master *master_of(struct plan *p, const struct target *t, int rate
 {
     struct session *s = p->session;
     for (int i = 0; i < s->master_count; i++)
-        if (master_is_same(s->masters[i], rate_hz, &t->chain, &t->level))
+        if (master_is_same(s->masters[i], rate_hz, t))
             return s->masters[i];
-    struct master *m = master_new(s, rate_hz, &t->chain, &t->level);
+    struct master *m = master_new(s, rate_hz, t);
     s->masters = arena_grow(s->arena, s->masters, s->master_count, sizeof *s->masters);
     s->masters[s->master_count++] = m;
     if (!isnan(t->level.loudness_lufs) && !add_parts(m, p->sequences[0], true, err))

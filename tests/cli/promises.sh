@@ -90,4 +90,24 @@ over=$(for f in out/f*/*.flac; do
     ffmpeg -nostats -i "$f" -filter_complex ebur128=peak=true -f null - 2>&1 < /dev/null | sed -n 's/^ *Peak: *\(-*[0-9.]*\) dBFS/\1/p' | tail -n 1
 done | sort -n | tail -n 1)
 same "no song is over the ceiling on ffmpeg's meter, and the loudest touches it" "$over" "-1.0"
+
+# A target's bytes depend on no other target: neither its record's level nor the dither in a gap inside a run.
+cat > alone.yaml <<'TEXT'
+recipe: 1
+mixes: mixes
+songs:
+  - {mix: a1.wav, gain: -1 dB}
+  - {mix: a2.wav, gap: 0.2 s}
+  - {mix: a2.wav, gain: -3 dB}
+targets:
+  all: {preset: flac, rate: 44.1 kHz}
+  some: {preset: wav, bits: 16, ceiling: -0.5 dBTP, songs: [1, 2]}
+  loud: {preset: vinyl-12-33, sides: {A: [1], B: [2]}}
+  soft: {preset: vinyl-12-33, sides: {A: [3]}}
+TEXT
+stamper render alone.yaml --progress none -q -o together
+same "four targets render" "$status" "0"
+stamper render alone.yaml --progress none -q -o alone --only some,soft
+same "two of them render" "$status" "0"
+same "with the same bytes as among the others" "$(cd alone && md5sum some/* soft/*)" "$(cd together && md5sum some/* soft/*)"
 finish
