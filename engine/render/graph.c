@@ -21,6 +21,7 @@ struct task {
     int index;             /* order of adding: also the order of starting among the ready */
     enum state state;
     bool is_held;          /* until graph_run or graph_start lets it go */
+    bool runs_again;       /* it added an edge to itself, to something done by now or not */
     int waits_for;
     int follower_count;
     struct task **followers;
@@ -87,7 +88,7 @@ static void make_ready(struct graph *g, struct task *t)
 {
     t->state = STATE_READY;
     heap_push(g, t);
-    pthread_cond_signal(&g->changed);
+    pthread_cond_broadcast(&g->changed); /* a signal might wake the watcher alone */
 }
 
 struct task *graph_add(struct graph *g, task_run run, void *data, const char *label, double seconds)
@@ -110,6 +111,7 @@ void graph_after(struct graph *g, struct task *task, struct task *before)
         return;
     assert(before != task);
     pthread_mutex_lock(&g->mutex);
+    task->runs_again = task->runs_again || task->state == STATE_RUNNING;
     if (before->state != STATE_DONE) {
         before->followers = arena_grow(g->arena, before->followers, before->follower_count,
                                        sizeof *before->followers);
@@ -141,8 +143,10 @@ static void give_up(struct graph *g, struct task *t)
 
 static void complete(struct graph *g, struct task *t, bool ok)
 {
-    if (ok && --t->waits_for > 0) { /* it added edges to itself */
+    if (ok && t->runs_again) {
+        t->runs_again = false;
         t->state = STATE_WAITING;
+        wait_less(g, t);
         return;
     }
     t->state = ok ? STATE_DONE : STATE_FAILED;
