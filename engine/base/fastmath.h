@@ -53,4 +53,8 @@ static inline double fastmath_gain(double db)
     return fastmath_exp2(FASTMATH_OCTAVES_PER_DB * db);
 }
 
+/* fastmath_db and fastmath_gain of `count` values in place, several at a time: the same bits. */
+void fastmath_dbs(double *x, int count);
+void fastmath_gains(double *x, int count);
+
 #endif

@@ -4,6 +4,7 @@ engine_libbase_a_SOURCES = \
     %D%/arena.h \
     %D%/err.c \
     %D%/err.h \
+    %D%/fastmath.c \
     %D%/fastmath.h \
     %D%/field.c \
     %D%/field.h \
@@ -24,3 +25,4 @@ engine_libbase_a_SOURCES = \
     %D%/unicode.h \
     %D%/units.c \
     %D%/units.h
+EXTRA_DIST += %D%/fastmath_lanes.inc

@@ -113,13 +113,20 @@ static bool prepare(void *state, const void *config, struct stream *s, struct ar
     return true;
 }
 
-/* Reduction in dB that a level (or mean square) asks for. */
-static double curve(const struct state *st, double level)
+/* Reductions in dB that levels (or mean squares) ask for; wanted may be level. */
+static void curves(const struct state *st, const double *level, double *wanted, int frames)
 {
-    if (level <= st->foot)
-        return 0;
-    return envelope_curve((st->is_rms ? 0.5 : 1) * fastmath_db(level) - st->threshold, st->knee,
-                          st->slope);
+    double scale = st->is_rms ? 0.5 : 1, above[PIECE];
+    bool is_quiet = true;
+    for (int n = 0; n < frames; n++) {
+        above[n] = level[n] > st->foot ? level[n] : st->foot;
+        is_quiet &= level[n] <= st->foot;
+    }
+    if (!is_quiet)
+        fastmath_dbs(above, frames);
+    for (int n = 0; n < frames; n++)
+        wanted[n] = level[n] <= st->foot ? 0 : envelope_curve(scale * above[n] - st->threshold,
+                                                              st->knee, st->slope);
 }
 
 /* The pace of a frame whose side chain has this square. */
@@ -141,53 +148,82 @@ static struct envelope_pace pace_of(const struct state *st, struct crest *k, dou
     return pace;
 }
 
-/* Levels of one frame. */
-static void detect(struct state *st, double *const side[], int n, double level[2])
+/* Levels of one channel. */
+static void detect(struct state *st, int channel, const double *side, double *level, int frames)
 {
-    for (int c = 0; c < st->channels; c++) {
-        double x = side[c][n];
-        if (st->is_rms) {
-            double square = x * x + (st->square[c] - x * x) * st->window;
-            st->square[c] = square < SILENCE ? 0 : square;
-            level[c] = st->square[c];
-        } else {
-            level[c] = fabs(x);
+    double last = st->square[channel];
+    for (int n = 0; n < frames; n++) {
+        if (!st->is_rms) {
+            level[n] = fabs(side[n]);
+            continue;
+        }
+        double x = side[n], square = x * x + (last - x * x) * st->window;
+        level[n] = last = square < SILENCE ? 0 : square;
+    }
+    st->square[channel] = last;
+}
+
+/* Reductions to gains, in place. */
+static void gains_of(const struct state *st, double *reduction, int frames)
+{
+    bool is_idle = true;
+    for (int n = 0; n < frames; n++) {
+        is_idle &= reduction[n] == 0;
+        reduction[n] = -reduction[n];
+    }
+    if (is_idle)
+        for (int n = 0; n < frames; n++)
+            reduction[n] = 1;
+    else
+        fastmath_gains(reduction, frames);
+    for (int n = 0; n < frames; n++)
+        reduction[n] = 1 + st->mix * (st->makeup * reduction[n] - 1);
+}
+
+static double larger(double a, double b)
+{
+    return a > b ? a : b;
+}
+
+/* The follower of one channel, or of all: wanted becomes the gain. */
+static void follow(struct state *st, int which, double *const side[], int frames, double *wanted)
+{
+    struct envelope e = st->envelope[which];
+    if (!st->is_adaptive) {
+        for (int n = 0; n < frames; n++)
+            wanted[n] = envelope_follow(&e, st->pace, wanted[n]);
+    } else {
+        const double *one = side[which], *other = side[st->link < 1 ? which : st->channels - 1];
+        for (int n = 0; n < frames; n++) {
+            double square = larger(one[n] * one[n], other[n] * other[n]);
+            wanted[n] = envelope_follow(&e, pace_of(st, &st->crest[which], square), wanted[n]);
         }
     }
-}
-
-static double gain_of(const struct state *st, double reduction_db)
-{
-    double gain = reduction_db > 0 ? st->makeup * fastmath_gain(-reduction_db) : st->makeup;
-    return 1 + st->mix * (gain - 1);
-}
-
-static double larger(const double x[2])
-{
-    return x[0] > x[1] ? x[0] : x[1];
+    st->envelope[which] = e;
+    gains_of(st, wanted, frames);
 }
 
 static void process_piece(struct state *st, double *const ch[], double *const side[], int at,
                           int frames)
 {
-    for (int n = 0; n < frames; n++) {
-        double level[2] = {0}, square[2] = {0};
-        detect(st, side, n, level);
-        for (int c = 0; c < st->channels; c++)
-            square[c] = side[c][n] * side[c][n];
-        double common = curve(st, larger(level));
-        if (st->link >= 1) {
-            struct envelope_pace pace = pace_of(st, &st->crest[0], larger(square));
-            double gain = gain_of(st, envelope_follow(&st->envelope[0], pace, common));
-            for (int c = 0; c < st->channels; c++)
-                ch[c][at + n] *= gain;
-        } else {
-            for (int c = 0; c < st->channels; c++) {
-                double own = curve(st, level[c]), wanted = own + st->link * (common - own);
-                struct envelope_pace pace = pace_of(st, &st->crest[c], square[c]);
-                ch[c][at + n] *= gain_of(st, envelope_follow(&st->envelope[c], pace, wanted));
-            }
+    double level[2][PIECE], common[PIECE];
+    for (int c = 0; c < st->channels; c++)
+        detect(st, c, side[c], level[c], frames);
+    for (int n = 0; n < frames; n++)
+        common[n] = larger(level[0][n], level[st->channels - 1][n]);
+    curves(st, common, common, frames);
+    if (st->link >= 1)
+        follow(st, 0, side, frames, common);
+    for (int c = 0; c < st->channels; c++) {
+        double *gain = st->link >= 1 ? common : level[c];
+        if (st->link < 1) {
+            curves(st, level[c], level[c], frames);
+            for (int n = 0; n < frames; n++)
+                gain[n] += st->link * (common[n] - gain[n]);
+            follow(st, c, side, frames, gain);
         }
+        for (int n = 0; n < frames; n++)
+            ch[c][at + n] *= gain[n];
     }
 }
 

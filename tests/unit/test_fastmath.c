@@ -1,4 +1,5 @@
 #include "engine/base/fastmath.h"
+#include "engine/base/arena.h"
 #include "tests/lib/check.h"
 
 /* Values all over the range, from a counter. */
@@ -51,6 +52,33 @@ static void exp2_agrees_with_the_maths_library(void **state)
     near(worst, 0, 1e-11, "largest relative error");
 }
 
+static void many_at_a_time_give_the_same_bits(void **state)
+{
+    (void)state;
+    enum { COUNT = 20003 };
+    struct arena *a = arena_new();
+    double *levels = arena_new_array(a, double, COUNT), *decibels = arena_new_array(a, double, COUNT);
+    for (int i = 0; i < COUNT; i++) {
+        levels[i] = exp2(spread(i, -1020, 1020));
+        /* among them exact halves of an octave, where rounding turns */
+        decibels[i] = i % 3 ? spread(i, -5000, 5000)
+                            : (i % 4000 - 2000) * (FASTMATH_DB_PER_OCTAVE / 4);
+    }
+    decibels[0] = 0;
+    for (int i = 0; i < 100; i++)
+        levels[i] = 1 + (i - 50) * 0x1p-52;
+    double *each = arena_new_array(a, double, 2 * COUNT);
+    for (int i = 0; i < COUNT; i++) {
+        each[i] = fastmath_db(levels[i]);
+        each[COUNT + i] = fastmath_gain(decibels[i]);
+    }
+    fastmath_dbs(levels, COUNT);
+    fastmath_gains(decibels, COUNT);
+    assert_memory_equal(levels, each, COUNT * sizeof(double));
+    assert_memory_equal(decibels, each + COUNT, COUNT * sizeof(double));
+    arena_free(a);
+}
+
 static void decibels_go_there_and_back(void **state)
 {
     (void)state;
@@ -70,6 +98,7 @@ int main(void)
         cmocka_unit_test(log2_keeps_its_relative_error_beside_one),
         cmocka_unit_test(powers_of_two_are_exact),
         cmocka_unit_test(exp2_agrees_with_the_maths_library),
+        cmocka_unit_test(many_at_a_time_give_the_same_bits),
         cmocka_unit_test(decibels_go_there_and_back),
     };
     return RUN_TESTS(tests);
