@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#define PIECE 1024
+
 const char *const placement_names[] = { "stereo", "mid", "side", "left", "right", NULL };
 
 /* A pure delay for the channel that a step leaves alone. */
@@ -132,7 +134,7 @@ static void delay_process(struct delay *d, double *x, int frames)
     }
 }
 
-void chain_process(struct chain *c, double *const ch[], int frames)
+static void process_piece(struct chain *c, double *const ch[], int frames)
 {
     bool is_mid_side = false; /* neighbours that both want mid and side share one conversion */
     for (int i = 0; i < c->count; i++) {
@@ -147,6 +149,15 @@ void chain_process(struct chain *c, double *const ch[], int frames)
     }
     if (is_mid_side)
         midside_decode(ch, frames);
+}
+
+/* Pieces stay in the first cache from step to step. */
+void chain_process(struct chain *c, double *const ch[], int frames)
+{
+    for (int at = 0; at < frames; at += PIECE) {
+        double *const piece[2] = { ch[0] + at, ch[c->channels - 1] + at };
+        process_piece(c, piece, frames - at < PIECE ? frames - at : PIECE);
+    }
 }
 
 void chain_reset(struct chain *c)

@@ -113,20 +113,46 @@ static bool prepare(void *state, const void *config, struct stream *s, struct ar
     return true;
 }
 
-/* Reductions in dB that levels (or mean squares) ask for; wanted may be level. */
+/* Two frames side by side, without a jump: whether a frame is loud cannot be foretold. */
+typedef double pair __attribute__((vector_size(16)));
+typedef int64_t choice __attribute__((vector_size(16)));
+#define PICK(mask, a, b) ((pair)(((choice)(a) & (mask)) | ((choice)(b) & ~(mask))))
+
+static inline pair load(const double *x)
+{
+    pair v;
+    memcpy(&v, x, sizeof v);
+    return v;
+}
+
+static inline void store(double *x, pair v)
+{
+    memcpy(x, &v, sizeof v);
+}
+
+/* Reductions in dB that levels (or mean squares) ask for, by envelope_curve; wanted may be level.
+ * Arrays hold one frame more. */
 static void curves(const struct state *st, const double *level, double *wanted, int frames)
 {
-    double scale = st->is_rms ? 0.5 : 1, above[PIECE];
-    bool is_quiet = true;
-    for (int n = 0; n < frames; n++) {
-        above[n] = level[n] > st->foot ? level[n] : st->foot;
-        is_quiet &= level[n] <= st->foot;
+    double above[PIECE + 1], scale = st->is_rms ? 0.5 : 1, over_knee = 2 * st->knee;
+    const pair zero = { 0 }, foot = zero + st->foot;
+    choice is_loud = { 0 };
+    for (int n = 0; n < frames; n += 2) {
+        pair v = load(level + n);
+        is_loud |= v > foot;
+        store(above + n, PICK(v > foot, v, foot));
     }
-    if (!is_quiet)
-        fastmath_dbs(above, frames);
-    for (int n = 0; n < frames; n++)
-        wanted[n] = level[n] <= st->foot ? 0 : envelope_curve(scale * above[n] - st->threshold,
-                                                              st->knee, st->slope);
+    if (!(is_loud[0] | is_loud[1])) {
+        memset(wanted, 0, (size_t)(frames + 1) * sizeof *wanted);
+        return;
+    }
+    fastmath_dbs(above, frames);
+    for (int n = 0; n < frames; n += 2) {
+        pair over = scale * load(above + n) - st->threshold, into = over + st->knee / 2;
+        pair bent = PICK(into < st->knee, into * into / over_knee, over);
+        choice is_over = (load(level + n) > foot) & (into > zero);
+        store(wanted + n, PICK(is_over, st->slope * bent, zero));
+    }
 }
 
 /* The pace of a frame whose side chain has this square. */
@@ -163,21 +189,14 @@ static void detect(struct state *st, int channel, const double *side, double *le
     st->square[channel] = last;
 }
 
-/* Reductions to gains, in place. */
+/* Reductions to gains, in place; one frame more, too. */
 static void gains_of(const struct state *st, double *reduction, int frames)
 {
-    bool is_idle = true;
-    for (int n = 0; n < frames; n++) {
-        is_idle &= reduction[n] == 0;
-        reduction[n] = -reduction[n];
-    }
-    if (is_idle)
-        for (int n = 0; n < frames; n++)
-            reduction[n] = 1;
-    else
-        fastmath_gains(reduction, frames);
-    for (int n = 0; n < frames; n++)
-        reduction[n] = 1 + st->mix * (st->makeup * reduction[n] - 1);
+    for (int n = 0; n < frames; n += 2)
+        store(reduction + n, -load(reduction + n));
+    fastmath_gains(reduction, frames);
+    for (int n = 0; n < frames; n += 2)
+        store(reduction + n, 1 + st->mix * (st->makeup * load(reduction + n) - 1));
 }
 
 static double larger(double a, double b)
@@ -206,11 +225,15 @@ static void follow(struct state *st, int which, double *const side[], int frames
 static void process_piece(struct state *st, double *const ch[], double *const side[], int at,
                           int frames)
 {
-    double level[2][PIECE], common[PIECE];
-    for (int c = 0; c < st->channels; c++)
+    double level[2][PIECE + 1], common[PIECE + 1];
+    for (int c = 0; c < st->channels; c++) {
         detect(st, c, side[c], level[c], frames);
-    for (int n = 0; n < frames; n++)
-        common[n] = larger(level[0][n], level[st->channels - 1][n]);
+        level[c][frames] = 0;
+    }
+    for (int n = 0; n < frames; n += 2) {
+        pair one = load(level[0] + n), other = load(level[st->channels - 1] + n);
+        store(common + n, PICK(one > other, one, other));
+    }
     curves(st, common, common, frames);
     if (st->link >= 1)
         follow(st, 0, side, frames, common);

@@ -69,7 +69,7 @@ static const struct job jobs[] = {
         { "Calf 4x asc", run_plugin, "http://calf.sourceforge.net/plugins/Limiter",
           "limit=0.89125 oversampling=4 auto_level=0", 0, NULL } } },
     { "demo's chain", 48000, SECONDS, LOOK_SPEED,
-      { { "stamper chain", run_chain, "", NULL, 0, NULL },
+      { { "stamper chain", run_chain, "demo", NULL, 0, "" },
         GRAPH("graph, double", DEMO_CHAIN, "dblp"),
         GRAPH("graph, float until it must", DEMO_CHAIN, "fltp") } },
     { "high-pass, 24 dB an octave", 48000, SECONDS, LOOK_SPEED,

@@ -100,7 +100,8 @@ double run_chain(const struct contender *c, const struct sound *in, struct sound
         { "compress", "threshold: -18, ratio: 1.5, attack: 30, release: 200, knee: 6" },
         { "width", "amount: 105, above: 300" },
     };
-    (void)c;
+    if (!*c->what)
+        return in_blocks(in, out, process_nothing, NULL);
     struct arena *a = arena_new();
     struct err err = { 0 };
     struct chain_step step[4] = { 0 };

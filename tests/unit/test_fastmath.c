@@ -57,7 +57,8 @@ static void many_at_a_time_give_the_same_bits(void **state)
     (void)state;
     enum { COUNT = 20003 };
     struct arena *a = arena_new();
-    double *levels = arena_new_array(a, double, COUNT), *decibels = arena_new_array(a, double, COUNT);
+    double *levels = arena_new_array(a, double, COUNT);
+    double *decibels = arena_new_array(a, double, COUNT);
     for (int i = 0; i < COUNT; i++) {
         levels[i] = exp2(spread(i, -1020, 1020));
         /* among them exact halves of an octave, where rounding turns */
