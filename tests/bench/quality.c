@@ -149,6 +149,37 @@ static int delay_of(const struct sound *in, const struct sound *out)
     return best;
 }
 
+/* The input moved by the part of a frame that makes it most like the output: oversampled limiters
+ * delay by such parts. *lag: the whole frames. */
+static struct sound aligned(struct arena *a, const struct sound *in, const struct sound *out,
+                            int *lag)
+{
+    enum { PARTS = 8, JUDGED = 8192 };
+    struct truepeak32 *m = truepeak32_new(a);
+    struct sound late = sound_new(a, in->rate_hz, in->frames);
+    int whole = delay_of(in, out), from = in->frames / 4, best = 0;
+    double most = 0;
+    for (int part = -PARTS + 1; part < PARTS; part++) {
+        int frame = part < 0 ? -1 : 0, phase = 32 / PARTS * (part - frame * PARTS);
+        double sum = 0;
+        for (int n = from; n < from + JUDGED; n++)
+            sum += truepeak32_at(m, in->ch[0], in->frames, n + frame, phase) *
+                   out->ch[0][n + whole];
+        if (sum > most) {
+            most = sum;
+            best = part;
+        }
+    }
+    *lag = whole;
+    if (best == 0)
+        return *in;
+    int frame = best < 0 ? -1 : 0, phase = 32 / PARTS * (best - frame * PARTS);
+    for (int c = 0; c < 2; c++)
+        for (int n = 1; n < in->frames; n++)
+            late.ch[c][n] = truepeak32_at(m, in->ch[c], in->frames, n + frame, phase);
+    return late;
+}
+
 /* x becomes its running mean over `window` frames, centred. */
 static void smooth(struct arena *a, double *x, int frames, int window)
 {
@@ -179,9 +210,10 @@ static double rms_below_19k(struct arena *a, const double *x, int frames)
     return signal_rms(y, frames);
 }
 
-static double distortion(struct arena *a, const struct sound *in, const struct sound *out)
+static double distortion(struct arena *a, const struct sound *sent, const struct sound *out)
 {
-    int frames = in->frames, lag = delay_of(in, out), window = RATE_HZ / 100;
+    int lag, frames = sent->frames, window = RATE_HZ / 100;
+    struct sound moved = aligned(a, sent, out, &lag), *in = &moved;
     double *both = arena_new_array(a, double, frames), *alone = arena_new_array(a, double, frames);
     double rest = 0, whole = 0;
     for (int i = 0; i < 2; i++)
@@ -189,8 +221,10 @@ static double distortion(struct arena *a, const struct sound *in, const struct s
             both[n] += in->ch[i][n] * out->ch[i][n + lag];
             alone[n] += in->ch[i][n] * in->ch[i][n];
         }
-    smooth(a, both, frames, window);
-    smooth(a, alone, frames, window);
+    for (int i = 0; i < 2; i++) {
+        smooth(a, both, frames, window / 2);
+        smooth(a, alone, frames, window / 2);
+    }
     for (int i = 0; i < 2; i++) {
         double *left_over = arena_new_array(a, double, frames);
         for (int n = 0; n < frames; n++)
@@ -211,7 +245,7 @@ static void judge_programme(const struct contender *c, double lufs, struct limit
         signal_add_band(in.ch[0], in.ch[1], in.frames, RATE_HZ, gain_of(q->drive_db));
         struct sound out = limited(a, c, &in);
         q->lufs = loudness(&out);
-        bool is_reached = isnan(lufs) || fabs(lufs - q->lufs) < 0.01 || round == 4;
+        bool is_reached = fabs(lufs - q->lufs) < 0.01 || round == 4;
         if (is_reached) {
             q->programme_db = over(a, &out);
             q->distortion_db = distortion(a, &in, &out);

@@ -18,13 +18,13 @@ struct limit_quality {
     double transients_db, noise_db, programme_db; /* 32x true peak over the ceiling */
     double low_db, mid_db, smpte_db; /* THD+N of 100 Hz and 1 kHz, IMD, at 3 dB reduction */
     double drive_db, lufs;           /* of the programme                                  */
-    double distortion_db; /* of the programme: what no gain over 10 ms explains, below 19 kHz */
+    double distortion_db; /* of the programme: what a gain smoothed over 10 ms (two running
+                           * means of 5 ms) does not explain, below 19 kHz     */
 };
 
 /* False: the contender is missing. */
 bool quality_of_rate(const struct contender *c, int in_rate_hz, struct rate_quality *q);
-/* The contender's ceiling must be -1 dBTP. The programme is driven until it comes out at `lufs`;
- * NaN: by 9 dB. */
+/* The contender's ceiling must be -1 dBTP. The programme is driven until it comes out at `lufs`. */
 bool quality_of_limit(const struct contender *c, double lufs, struct limit_quality *q);
 
 #endif
