@@ -42,9 +42,11 @@ static const struct song *song_at(const struct layout *l, int place)
 static double gap_seconds(const struct layout *l, int place)
 {
     const struct song *s = song_at(l, place);
+    if (place == 0 && l->order[0] != 0)
+        return 0.0; /* a gap is to the song before, which this sequence leaves out */
     double tempo = place > 0 ? song_at(l, place - 1)->tempo_bpm : NAN;
     if (s->gap.kind == TIME_BEATS && place == 0)
-        return 0.0; /* first of a target that leaves out the song whose beats were meant */
+        return 0.0;
     if (s->gap.kind != TIME_NONE)
         return time_seconds(s->gap, tempo);
     return place > 0 ? time_seconds(l->album->gap, tempo) : 0.0;

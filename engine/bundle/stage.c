@@ -92,6 +92,10 @@ struct stage *stage_open(struct arena *a, const char *bundle_path, bool wait, st
     s->bundle = arena_strdup(a, bundle_path);
     for (size_t n = strlen(s->bundle); n > 1 && s->bundle[n - 1] == '/'; n--)
         s->bundle[n - 1] = 0;
+    char *real = realpath(s->bundle, NULL); /* a link stays, what it names is replaced */
+    if (real)
+        s->bundle = arena_strdup(a, real);
+    free(real);
     s->parent = file_dir(a, s->bundle);
     s->name = arena_strdup(a, file_name(s->bundle));
     struct stat st;

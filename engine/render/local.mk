@@ -32,4 +32,6 @@ engine_librender_a_SOURCES = \
     %D%/signal.c \
     %D%/signal.h \
     %D%/solve.c \
+    %D%/space.c \
+    %D%/space.h \
     %D%/verify.c

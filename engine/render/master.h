@@ -59,7 +59,7 @@ struct master {
     int rate_hz;
     const struct chain_spec *chain;
     struct level level;
-    const char *sides;         /* whose songs share the gain of a peak level; "": none is asked for */
+    const char *sides;         /* whose songs share the gain of a peak level; "": none asked for */
     const char *targets;       /* names, for messages */
     int part_count;
     struct part **parts;

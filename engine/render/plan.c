@@ -45,9 +45,10 @@ static struct sequence *sequence_of(struct plan *p, const int *songs, int count)
     q->timeline = timeline_new(s->arena, &s->release->album, s->songs, songs, count,
                                sequence_tail_seconds(s->release), s->release->session_rate_hz,
                                s->findings);
-    if (q->timeline)
-        p->sequences[p->sequence_count++] = q;
-    return q->timeline ? q : NULL;
+    if (!q->timeline)
+        return NULL;
+    p->sequences = arena_grow(s->arena, p->sequences, p->sequence_count, sizeof *p->sequences);
+    return p->sequences[p->sequence_count++] = q;
 }
 
 /* The whole album in the recipe's order: what levels are solved on. Always the first sequence. */

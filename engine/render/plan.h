@@ -11,7 +11,7 @@ struct plan {
     struct session *session;
     const char *only;          /* targets to make; NULL = all */
     int sequence_count;
-    struct sequence *sequences[128];
+    struct sequence **sequences;
     int figures_count;
     struct figures **figures;
     int item_count;

@@ -5,10 +5,10 @@
 #include "engine/bundle/cover.h"
 #include "engine/render/intake.h"
 #include "engine/render/manifest.h"
+#include "engine/render/space.h"
 
 #include <math.h>
 #include <string.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 /* Reports a graph's progress in the caller's words. */
@@ -81,49 +81,6 @@ static struct plan *prepare(struct arena *a, const struct release *r,
     return plan_new(s, cover, o->only, err);
 }
 
-/* Scratch and bundle, as the plan knows them to the byte (lossy files: as if they were PCM). */
-static bool check_space(const struct plan *p, const char *output_folder, struct err *err)
-{
-    const struct session *s = p->session;
-    int64_t scratch = 0, bundle = 0;
-    for (int i = 0; i < node_count(s->nodes); i++) {
-        const struct node *n = node_at(s->nodes, i);
-        if (n->class && strcmp(n->class->stage, "finish") != 0 &&
-            strcmp(n->class->stage, "tonal") != 0)
-            scratch += n->length_frames * (strcmp(n->class->stage, "peaks") == 0 ? 4 : 16);
-    }
-    for (int m = 0; m < s->master_count; m++)
-        for (int k = 0; k < s->masters[m]->part_count; k++)
-            for (int w = 0; w < s->masters[m]->parts[k]->word_count; w++)
-                scratch += s->masters[m]->parts[k]->in->out.length_frames *
-                           pcm_sample_bytes(s->masters[m]->parts[k]->words[w].pcm->format) *
-                               SIGNAL_CHANNELS;
-    for (int i = 0; i < p->item_count; i++) {
-        const struct reel *r = p->items[i]->delivery.reel;
-        int copies = p->items[i]->target->writer->extension ? 1 : 2; /* a disc: programme and
-                                                                        image */
-        bundle += r->length_frames * pcm_sample_bytes(r->format) * r->channels * copies;
-    }
-    const struct {
-        const char *path, *what;
-        int64_t bytes;
-    } needs[] = { { s->scratch, "scratch files", scratch },
-                  { output_folder, "the bundle", bundle } };
-    for (size_t i = 0; i < sizeof needs / sizeof needs[0]; i++) {
-        struct statvfs st;
-        if (statvfs(needs[i].path, &st) != 0)
-            continue;
-        int64_t free_bytes = (int64_t)st.f_bavail * (int64_t)st.f_frsize;
-        if (free_bytes < needs[i].bytes)
-            return err_set(err, ERR_NO_SPACE, POS_NONE,
-                           "%s need up to %lld MB in %s, %lld MB are free; make room, or name "
-                           "another place with %s", needs[i].what,
-                               (long long)(needs[i].bytes >> 20), needs[i].path,
-                           (long long)(free_bytes >> 20), i == 0 ? "--cache" : "-o");
-    }
-    return true;
-}
-
 static bool put_papers(struct arena *a, const struct plan *p, struct stage *stage,
                        const struct render_options *o, json_t **manifest, struct err *err)
 {
@@ -179,7 +136,7 @@ bool render_run(struct arena *a, const struct release *r, const struct render_op
     struct arena *life = arena_new(); /* of the stage and the scratch files: before `a` ends */
     struct stage *stage = stage_open(life, output, o->wait, err);
     struct plan *p = stage ? prepare(life, r, o, findings, false, err) : NULL;
-    bool ok = p && check_space(p, file_dir(life, output), err);
+    bool ok = p && space_check(p, file_dir(life, output), err);
     if (ok) {
         struct watching w = { .options = o, .stage = "render", .plan = p };
         plan_schedule(p, stage);

@@ -95,6 +95,20 @@ static void a_gap_shorter_than_the_tails_stays_in_the_run_on_a_frame(void **stat
     arena_free(w->arena);
 }
 
+static void a_sequence_that_starts_later_in_the_album_starts_at_once(void **state)
+{
+    (void)state;
+    struct world *w = world_new(2);
+    w->album.songs[0].gap = w->album.songs[1].gap = (struct time_value){ TIME_SECONDS, 4.0 };
+    /* The album's first song: silence is asked for. */
+    assert_int_equal(must(w)->tracks[0].start.v, 300);
+    w->order[0] = 1;
+    struct timeline *t =
+        timeline_new(w->arena, &w->album, w->mixes, w->order, 1, TAIL_S, 0, w->findings);
+    assert_int_equal(t->tracks[0].start.v, 0);
+    arena_free(w->arena);
+}
+
 static void a_crossfade_overlaps_and_its_mark_may_be_anywhere_in_it(void **state)
 {
     (void)state;
@@ -156,7 +170,7 @@ static void a_mark_that_moves_past_the_sound_is_refused(void **state)
 {
     (void)state;
     struct world *w = world_new(1);
-    w->mixes[0].length_frames = 441000 + 588 - 1; /* the mark goes up to the end of the last frame */
+    w->mixes[0].length_frames = 441000 + 588 - 1; /* the mark goes up to the last frame's end */
     w->album.songs[0].mark = (struct mark){ MARK_TIME, 10.0 + 580.0 / 44100 };
     refuses(w, "song 'Song 1': its mark, moved to the nearest 1/75 s, lies past its end");
     w = world_new(2);
@@ -267,6 +281,7 @@ int main(void)
         cmocka_unit_test(songs_apart_are_runs_of_their_own_on_cd_frames),
         cmocka_unit_test(a_butt_joint_moves_the_mark_and_not_the_audio),
         cmocka_unit_test(a_gap_shorter_than_the_tails_stays_in_the_run_on_a_frame),
+        cmocka_unit_test(a_sequence_that_starts_later_in_the_album_starts_at_once),
         cmocka_unit_test(a_crossfade_overlaps_and_its_mark_may_be_anywhere_in_it),
         cmocka_unit_test(a_run_takes_the_highest_rate_among_its_own_mixes),
         cmocka_unit_test(beats_count_in_the_outgoing_song_s_tempo),
