@@ -92,9 +92,11 @@ struct stage *stage_open(struct arena *a, const char *bundle_path, bool wait, st
     s->bundle = arena_strdup(a, bundle_path);
     for (size_t n = strlen(s->bundle); n > 1 && s->bundle[n - 1] == '/'; n--)
         s->bundle[n - 1] = 0;
-    char *real = realpath(s->bundle, NULL); /* a link stays, what it names is replaced */
+    struct stat link;
+    bool is_link = lstat(s->bundle, &link) == 0 && S_ISLNK(link.st_mode);
+    char *real = is_link ? realpath(s->bundle, NULL) : NULL;
     if (real)
-        s->bundle = arena_strdup(a, real);
+        s->bundle = arena_strdup(a, real); /* the link stays, what it names is replaced */
     free(real);
     s->parent = file_dir(a, s->bundle);
     s->name = arena_strdup(a, file_name(s->bundle));

@@ -60,6 +60,22 @@ static void an_unpublished_stage_leaves_the_bundle_alone(void **state)
     arena_free(a);
 }
 
+static void a_link_to_a_bundle_stays_a_link(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new();
+    struct stat st;
+    char *dir = check_scratch(a), *bundle = file_join(a, dir, "release");
+    char *link = file_join(a, dir, "link");
+    publish_one(bundle, "a.txt", "old");
+    assert_int_equal(symlink("release", link), 0);
+    publish_one(link, "b.txt", "new");
+    assert_true(lstat(link, &st) == 0 && S_ISLNK(st.st_mode));
+    assert_true(file_exists(file_join(a, bundle, "b.txt")));
+    assert_false(file_exists(file_join(a, bundle, "a.txt")));
+    arena_free(a);
+}
+
 static void a_bundle_in_use_is_busy(void **state)
 {
     (void)state;
@@ -95,6 +111,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_second_publish_takes_the_place_of_the_first_whole),
         cmocka_unit_test(an_unpublished_stage_leaves_the_bundle_alone),
+        cmocka_unit_test(a_link_to_a_bundle_stays_a_link),
         cmocka_unit_test(a_bundle_in_use_is_busy),
         cmocka_unit_test(a_dead_render_is_cleared_and_a_half_swap_undone),
     };
