@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -94,10 +95,9 @@ struct stage *stage_open(struct arena *a, const char *bundle_path, bool wait, st
         s->bundle[n - 1] = 0;
     struct stat link;
     bool is_link = lstat(s->bundle, &link) == 0 && S_ISLNK(link.st_mode);
-    char *real = is_link ? realpath(s->bundle, NULL) : NULL;
-    if (real)
+    char real[PATH_MAX];
+    if (is_link && realpath(s->bundle, real))
         s->bundle = arena_strdup(a, real); /* the link stays, what it names is replaced */
-    free(real);
     s->parent = file_dir(a, s->bundle);
     s->name = arena_strdup(a, file_name(s->bundle));
     struct stat st;

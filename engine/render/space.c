@@ -49,8 +49,8 @@ static bool has_room(const char *path, const char *what, int64_t bytes, const ch
     if (free_bytes >= bytes)
         return true;
     return err_set(err, ERR_NO_SPACE, POS_NONE,
-                   "%s need up to %lld MB in %s, %lld MB are free; make room, or name another place "
-                   "with %s",
+                   "%s need up to %lld MB in %s, %lld MB are free; make room, or name another "
+                   "place with %s",
                    what, (long long)(bytes >> 20), path, (long long)(free_bytes >> 20), option);
 }
 
