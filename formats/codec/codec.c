@@ -5,6 +5,7 @@
 #include "formats/codec/mp4_atoms.h"
 
 #include <libavformat/avformat.h>
+#include <libavutil/intreadwrite.h>
 #include <libavutil/opt.h>
 #include <math.h>
 #include <string.h>
@@ -24,6 +25,7 @@ struct job {
     AVFrame *frame;
     int32_t *ints;             /* one frame of the reel, interleaved */
     float *floats;
+    uint32_t padding_frames;   /* of the packets so far, where they tell it (MP3) */
 };
 
 static void drop_format(void *handle)
@@ -181,6 +183,18 @@ static bool write_header(struct job *j, struct tag_list tags, struct err *err)
     return code >= 0 || failed(j, code, "writing the header", err);
 }
 
+/* LAME's end padding may reach over two packets, and each tells only its own; the muxer writes what
+ * the last one says into the header, from which players trim: let it say all. */
+static void add_padding(struct job *j)
+{
+    size_t size = 0;
+    uint8_t *skip = av_packet_get_side_data(j->packet, AV_PKT_DATA_SKIP_SAMPLES, &size);
+    if (j->codec->codec_id != AV_CODEC_ID_MP3 || !skip || size < 10)
+        return;
+    j->padding_frames += AV_RL32(skip + 4);
+    AV_WL32(skip + 4, j->padding_frames);
+}
+
 /* All that the encoder has ready. Empty packets carry side data (FLAC's MD5): passed on too. */
 static bool drain(struct job *j, struct err *err)
 {
@@ -192,6 +206,7 @@ static bool drain(struct job *j, struct err *err)
             return failed(j, code, "encoding", err);
         j->packet->stream_index = j->stream->index;
         av_packet_rescale_ts(j->packet, j->codec->time_base, j->stream->time_base);
+        add_padding(j);
         code = av_write_frame(j->format, j->packet);
         av_packet_unref(j->packet);
         if (code < 0 || j->out->error)

@@ -110,4 +110,11 @@ same "four targets render" "$status" "0"
 stamper render alone.yaml --progress none -q -o alone --only some,soft
 same "two of them render" "$status" "0"
 same "with the same bytes as among the others" "$(cd alone && md5sum some/* soft/*)" "$(cd together && md5sum some/* soft/*)"
+
+# LAME's end padding reaches over two packets here: its header has to tell all of it.
+sox mixes/a.wav mixes/odd.wav trim 0s 115246s
+printf '%s\n' 'recipe: 1' 'mixes: mixes' 'songs: [{mix: odd.wav, title: Odd}]' 'targets: {m: mp3}' > odd.yaml
+stamper render odd.yaml --progress none -q -o odd
+frames=$(ffmpeg -v error -i "odd/m/01 - Odd.mp3" -f s16le - < /dev/null | wc -c)
+same "an MP3 is as long as its song to the sample, whatever its last packets hold" "$frames" "$((115246 * 4))"
 finish
