@@ -37,6 +37,11 @@ struct delivery_track {        /* frames of the reel */
     int index_count;
     int64_t *index_frames;     /* index 02 ...                                         */
 };
+struct delivery_figures {      /* of the whole delivery, before encoding; NAN: not known */
+    double integrated_lufs, range_lu, true_peak_dbtp;
+    double momentary_max_lufs, short_term_max_lufs; /* -INFINITY: silence, or too short */
+};
+extern const struct delivery_figures delivery_figures_unknown;
 struct delivery {
     struct pos pos;            /* of the target in the recipe                           */
     const char *target;        /* its name                                              */
@@ -51,6 +56,8 @@ struct delivery {
     int tag_count;             /* album's, target's and song's further tags, merged */
     const struct tag *tags;
     const struct cover *cover; /* NULL = none */
+    bool needs_figures;        /* they go into the file, so writing waits for them      */
+    struct delivery_figures figures; /* known from write on, where they are needed      */
     const void *config;        /* of the writer's class */
 };
 struct writer_class {
@@ -60,6 +67,7 @@ struct writer_class {
     unsigned version;          /* part of cache keys; +1 when output changes             */
     const char *(*library)(void); /* version text of the library that shapes its bytes, or NULL */
     bool is_lossless;
+    bool needs_figures;        /* always writes them */
     unsigned formats;          /* set of 1 << enum pcm_format that it takes from a reel, widest
                                   preferred */
     const int *rates_hz;       /* 0-terminated; NULL = any */

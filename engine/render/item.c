@@ -56,10 +56,21 @@ void item_schedule_figures(struct session *s, struct figures *f, struct part *co
         master_need(parts[i], s->graph, f->task);
 }
 
+static struct delivery_figures figures_for(const struct measures *m)
+{
+    return (struct delivery_figures){ .integrated_lufs = m->integrated_lufs,
+                                      .range_lu = m->range_lu,
+                                      .true_peak_dbtp = m->true_peak_dbtp,
+                                      .momentary_max_lufs = m->momentary_max_lufs,
+                                      .short_term_max_lufs = m->short_term_max_lufs };
+}
+
 static bool write_files(struct task *self, void *data, struct arena *scratch, struct err *err)
 {
     (void)self;
     struct item *it = ((struct work *)data)->item;
+    if (it->delivery.needs_figures)
+        it->delivery.figures = figures_for(&it->figures->measures);
     return it->target->writer->write(&it->delivery, it->stage, scratch, err) ||
            err_note(err, it->delivery.pos, "in target '%s', writing %s", it->target->name,
                     it->delivery.path);
@@ -259,6 +270,8 @@ void item_schedule(struct item *it, struct part *const parts[], int part_count, 
     for (int i = 0; i < part_count; i++)
         master_need(parts[i], g, write);
     graph_after(g, back, write);
+    if (it->delivery.needs_figures)
+        graph_after(g, write, it->figures->task);
     if (it->figures)
         graph_after(g, back, it->figures->task);
 }

@@ -249,6 +249,7 @@ static bool add_item(struct order *o, int first_track, int track_count, int64_t 
         .track_total = timeline->track_count, .disc_number = o->disc_number,
         .disc_total = o->disc_total, .metadata = t->metadata,
         .cover = t->has_cover ? o->cover : NULL, .config = t->writer_config,
+        .needs_figures = t->writer->needs_figures, .figures = delivery_figures_unknown,
     };
     set_tags(&it->delivery, a, t, song);
     it->delivery.path = file_path(o, first_track + 1, song);
