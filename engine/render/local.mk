@@ -8,6 +8,8 @@ engine_librender_a_SOURCES = \
     %D%/intake.h \
     %D%/item.c \
     %D%/item.h \
+    %D%/lock.c \
+    %D%/lock.h \
     %D%/manifest.c \
     %D%/manifest.h \
     %D%/master.c \
