@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -54,27 +53,12 @@ struct pcm *pcm_create(struct arena *a, const char *path, enum pcm_format format
     return pcm_of(a, fd, path, format, rate_hz, channels, length_frames);
 }
 
-/* A file without a name where the file system can, else one whose name goes at once. */
-static int open_nameless(struct arena *a, const char *folder)
-{
-    int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL))
-        return fd;
-    char *path = arena_printf(a, "%s/pcm.XXXXXX", folder);
-    fd = mkostemp(path, O_CLOEXEC);
-    if (fd >= 0)
-        unlink(path);
-    return fd;
-}
-
 struct pcm *pcm_scratch(struct arena *a, const char *folder, enum pcm_format format, int rate_hz,
                         int channels, int64_t length_frames, struct err *err)
 {
-    int fd = open_nameless(a, folder);
-    if (fd < 0) {
-        err_errno(err, errno, POS_NONE, "cannot make a scratch file in %s", folder);
+    int fd;
+    if (!file_open_nameless(folder, &fd, err))
         return NULL;
-    }
     return pcm_of(a, fd, folder, format, rate_hz, channels, length_frames);
 }
 

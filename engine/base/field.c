@@ -65,8 +65,14 @@ bool field_check(const struct field *f, double value, struct pos pos, struct err
 
 void field_key_text(const struct field *fields, const void *config, struct text *out)
 {
+    field_key_text_but(fields, config, 0, out);
+}
+
+void field_key_text_but(const struct field *fields, const void *config, unsigned flags,
+                        struct text *out)
+{
     for (const struct field *f = fields; f->key; f++) {
-        if (f->flags & FIELD_SILENT || (f->kind == FIELD_SPECIAL && !f->add_key))
+        if (f->flags & (FIELD_SILENT | flags) || (f->kind == FIELD_SPECIAL && !f->add_key))
             continue;
         text_printf(out, "%s=", f->key);
         const void *p = slot_const(f, config);

@@ -30,6 +30,7 @@ enum field_kind {
 #define FIELD_LATER 2u     /* in the contract, refused with "not built yet"   */
 #define FIELD_SILENT 4u    /* does not change any output byte: not in the key */
 #define FIELD_NESTED 8u    /* special: a mapping that recipes read for its owner */
+#define FIELD_WRAP 16u     /* of a writer: shapes the container, not the encoded stream in it */
 
 struct field {
     const char *key;
@@ -58,6 +59,9 @@ const char *field_nearest(const struct field *fields, const char *word);
 bool field_check(const struct field *f, double value, struct pos pos, struct err *err) MUST_CHECK;
 /* Appends "key=value" lines in table order, numbers as hex floats: the text behind a cache key. */
 void field_key_text(const struct field *fields, const void *config, struct text *out);
+/* The same without fields that have one of these flags. */
+void field_key_text_but(const struct field *fields, const void *config, unsigned flags,
+                        struct text *out);
 /* Appends the value as the recipe would spell it ("-1.5 dB", "bell", "yes"). */
 void field_format(const struct field *f, const void *config, struct text *out);
 

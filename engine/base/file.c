@@ -132,6 +132,21 @@ bool file_create(const char *path, const void *bytes, size_t size_bytes, struct 
     return ok;
 }
 
+/* Without a name where the file system can, else with one that goes at once. */
+bool file_open_nameless(const char *folder, int *fd, struct err *err)
+{
+    *fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (*fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL)) {
+        struct arena *a = arena_new();
+        char *path = file_join(a, folder, "scratch.XXXXXX");
+        *fd = mkostemp(path, O_CLOEXEC);
+        if (*fd >= 0)
+            unlink(path);
+        arena_free(a);
+    }
+    return *fd >= 0 || err_errno(err, errno, POS_NONE, "cannot make a scratch file in %s", folder);
+}
+
 bool file_make_dirs(const char *path, struct err *err)
 {
     char *copy = strdup(path);

@@ -14,6 +14,9 @@ bool file_read(const char *path, size_t limit_bytes, struct arena *a, char **byt
 /* Creates path (must not exist; no symlink is followed), writes, fsyncs, closes. */
 bool file_create(const char *path, const void *bytes, size_t size_bytes,
                  struct err *err) MUST_CHECK;
+/* A new file without a name in `folder`, read-write: whatever happens to the process, nothing is
+ * left behind. */
+bool file_open_nameless(const char *folder, int *fd, struct err *err) MUST_CHECK;
 /* Loops over short writes and EINTR. */
 bool file_write_all(int fd, const void *bytes, size_t size_bytes, const char *path,
                     struct err *err) MUST_CHECK;

@@ -4,9 +4,9 @@
  * the samples it reads from the reel and never changes one: rate, gain and word length are the
  * render's.
  *
- * Order:   check (before any audio is rendered), write, verify.
- * Errors:  check collects findings; write and verify: ERR_FAILED, ERR_NO_SPACE, ERR_IO,
- *          ERR_REJECTED.
+ * Order:   check (before any audio is rendered), write (or encode, wrap), verify.
+ * Errors:  check collects findings; the others: ERR_FAILED, ERR_NO_SPACE, ERR_IO, ERR_REJECTED;
+ *          wrap: ERR_DAMAGED when its stream is not what encode wrote.
  * Threads: any number of deliveries may be written side by side; classes are constant. */
 #ifndef ENGINE_BUNDLE_WRITER_H
 #define ENGINE_BUNDLE_WRITER_H
@@ -76,7 +76,17 @@ struct writer_class {
     /* Refuses what write could not do (missing encoder, forbidden rate, texts that do not fit
      * ...). */
     void (*check)(const struct delivery *d, struct findings *findings);
+    /* Makes the files in one go. NULL in a class with an encoder: it has the next two instead. */
     bool (*write)(const struct delivery *d, struct stage *stage, struct arena *a, struct err *err);
+    /* Encodes the reel into a file of its own (fd: empty, read and write) without any text, cover
+     * or path. The same bytes each time. They depend on this and nothing else, which is what their
+     * key must contain: the class's name, version and library(), the key text of its config
+     * (writer_encode_key: all of these) and the reel: format, rate, channels, length, samples. */
+    bool (*encode)(const struct delivery *d, int fd, struct arena *a, struct err *err);
+    /* Makes the file of the stage from what encode wrote, with texts and cover. Reads fd with pread
+     * and of the reel its format, rate, channels and length, no samples. */
+    bool (*wrap)(const struct delivery *d, int fd, struct stage *stage, struct arena *a,
+                 struct err *err);
     /* Reads structure back by another road than it was written and compares with the delivery: what
      * is particular to the format. That samples are the very ones (lossless), and length, loudness
      * and true peak (lossy), is checked for every writer of a single file by the render. May be
@@ -87,5 +97,8 @@ struct writer_class {
     void (*describe)(const struct delivery *d, json_t *into);
 };
 
-/* Formats fill it (formats/registry.def); the engine only follows pointers. NULL-terminated. */
+/* What an encoded stream depends on besides the reel, as "key=value" lines. Fields that only shape
+ * the container (FIELD_WRAP) are left out. */
+void writer_encode_key(const struct writer_class *class, const void *config, struct text *out);
+
 #endif

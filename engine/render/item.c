@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define STEP_FRAMES 8192
 #define LOSSY_LOUDNESS_LU 0.2 /* how far a codec may move the loudness */
@@ -65,13 +66,40 @@ static struct delivery_figures figures_for(const struct measures *m)
                                       .short_term_max_lufs = m->short_term_max_lufs };
 }
 
+static void drop_stream(void *item)
+{
+    struct item *it = item;
+    if (it->stream_fd >= 0)
+        close(it->stream_fd);
+    it->stream_fd = -1;
+}
+
+/* The reel as an encoded stream in a scratch file, which write_files takes from there. */
+static bool encode(struct task *self, void *data, struct arena *scratch, struct err *err)
+{
+    (void)self;
+    struct item *it = ((struct work *)data)->item;
+    const struct writer_class *writer = it->target->writer;
+    if (!file_open_nameless(it->session->scratch, &it->stream_fd, err))
+        return false;
+    arena_defer(it->arena, drop_stream, it);
+    return writer->encode(&it->delivery, it->stream_fd, scratch, err) ||
+           err_note(err, it->delivery.pos, "in target '%s', encoding %s", it->target->name,
+                    it->delivery.path);
+}
+
 static bool write_files(struct task *self, void *data, struct arena *scratch, struct err *err)
 {
     (void)self;
     struct item *it = ((struct work *)data)->item;
+    const struct writer_class *writer = it->target->writer;
     if (it->delivery.needs_figures)
         it->delivery.figures = figures_for(&it->figures->measures);
-    return it->target->writer->write(&it->delivery, it->stage, scratch, err) ||
+    bool ok = writer->encode
+                  ? writer->wrap(&it->delivery, it->stream_fd, it->stage, scratch, err)
+                  : writer->write(&it->delivery, it->stage, scratch, err);
+    drop_stream(it); /* its space on the disk is free again */
+    return ok ||
            err_note(err, it->delivery.pos, "in target '%s', writing %s", it->target->name,
                     it->delivery.path);
 }
@@ -263,12 +291,15 @@ void item_schedule(struct item *it, struct part *const parts[], int part_count, 
     struct graph *g = it->session->graph;
     struct work *w = arena_new_one(it->session->arena, struct work);
     *w = (struct work){ .item = it, .done = done };
-    struct task *write = graph_add(g, write_files, w, it->delivery.path,
-                                   seconds_of(it->delivery.reel));
-    struct task *back = graph_add(g, read_back, w, it->delivery.path,
-                                  seconds_of(it->delivery.reel));
+    it->stream_fd = -1;
+    bool has_encoder = it->target->writer->encode != NULL;
+    double seconds = seconds_of(it->delivery.reel);
+    struct task *stream = has_encoder ? graph_add(g, encode, w, it->delivery.path, seconds) : NULL;
+    struct task *write = graph_add(g, write_files, w, it->delivery.path, stream ? 0.0 : seconds);
+    struct task *back = graph_add(g, read_back, w, it->delivery.path, seconds);
     for (int i = 0; i < part_count; i++)
-        master_need(parts[i], g, write);
+        master_need(parts[i], g, stream ? stream : write);
+    graph_after(g, write, stream);
     graph_after(g, back, write);
     if (it->delivery.needs_figures)
         graph_after(g, write, it->figures->task);

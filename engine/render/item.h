@@ -1,6 +1,7 @@
 /* item: one deliverable (a file, or the folder of a disc) on its way: written, read back, measured.
  *
- * Order:   write after every part that it is cut from is final; read back after the write. */
+ * Order:   encode (or write, without an encoder) after every part that it is cut from is final;
+ *          wrap; read back. */
 #ifndef ENGINE_RENDER_ITEM_H
 #define ENGINE_RENDER_ITEM_H
 
@@ -34,6 +35,7 @@ struct item {
     enum dither dither;
     int64_t start, length;     /* in the programme, frames at the target's rate */
     struct stage *stage;
+    int stream_fd;             /* the encoded stream, from encode until it is wrapped; -1: none */
     struct arena *arena;       /* of what its tasks keep */
     struct figures *figures;   /* of the whole item */
     int track_count;

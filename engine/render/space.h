@@ -5,7 +5,8 @@
 #include "engine/render/plan.h"
 
 /* Sizes are known to the byte but for lossy files, which count as if they were PCM. False:
- * ERR_NO_SPACE with both numbers. A disk that fills up later is noticed when it does. */
+ * ERR_NO_SPACE with both numbers. Encoded streams do not count: each is gone as soon as its file is
+ * there. A disk that fills up later is noticed when it does. */
 bool space_check(const struct plan *p, const char *output_folder, struct err *err) MUST_CHECK;
 
 #endif

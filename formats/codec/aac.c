@@ -34,20 +34,31 @@ static void check(const struct delivery *d, struct findings *findings)
                     floor(most / 1000));
 }
 
-static bool write_file(const struct delivery *d, struct stage *stage, struct arena *a,
-                       struct err *err)
+static struct codec_spec spec_of(const struct delivery *d, struct arena *a)
 {
     const struct config *config = d->config;
     /* The edit list counts in the movie's time scale: only that of the samples can be exact. */
-    struct codec_spec spec = { .encoder = "aac",
-                               .muxer = "ipod",
-                               .sample_format = AV_SAMPLE_FMT_FLTP,
-                               .bitrate = (int64_t)config->bitrate,
-                               .quality = NAN,
-                               .dialect = TAG_MP4,
-                               .options = { { "movie_timescale",
-                                              arena_printf(a, "%d", d->reel->rate_hz) } } };
-    return codec_encode(d, &spec, stage, a, err);
+    return (struct codec_spec){ .encoder = "aac",
+                                .muxer = "ipod",
+                                .sample_format = AV_SAMPLE_FMT_FLTP,
+                                .bitrate = (int64_t)config->bitrate,
+                                .quality = NAN,
+                                .dialect = TAG_MP4,
+                                .options = { { "movie_timescale",
+                                               arena_printf(a, "%d", d->reel->rate_hz) } } };
+}
+
+static bool encode(const struct delivery *d, int fd, struct arena *a, struct err *err)
+{
+    struct codec_spec spec = spec_of(d, a);
+    return codec_encode(d, &spec, fd, a, err);
+}
+
+static bool wrap(const struct delivery *d, int fd, struct stage *stage, struct arena *a,
+                 struct err *err)
+{
+    struct codec_spec spec = spec_of(d, a);
+    return codec_wrap(d, &spec, fd, stage, a, err);
 }
 
 static void describe(const struct delivery *d, json_t *into)
@@ -68,7 +79,8 @@ const struct writer_class aac_writer = {
     .fields = fields,
     .config_size = sizeof(struct config),
     .check = check,
-    .write = write_file,
+    .encode = encode,
+    .wrap = wrap,
     .verify = tags_verify,
     .describe = describe,
 };

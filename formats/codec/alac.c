@@ -20,18 +20,29 @@ static void check(const struct delivery *d, struct findings *findings)
                     "alac cannot hold %d Hz, at most 384000 Hz is possible", d->reel->rate_hz);
 }
 
-static bool write_file(const struct delivery *d, struct stage *stage, struct arena *a,
-                       struct err *err)
+static struct codec_spec spec_of(const struct delivery *d, struct arena *a)
 {
     bool is_16 = d->reel->format == PCM_S16;
-    struct codec_spec spec = { .encoder = "alac",
-                               .muxer = "ipod",
-                               .quality = NAN,
-                               .dialect = TAG_MP4,
-                               .sample_format = is_16 ? AV_SAMPLE_FMT_S16P : AV_SAMPLE_FMT_S32P,
-                               .options = { { "movie_timescale",
-                                              arena_printf(a, "%d", d->reel->rate_hz) } } };
-    return codec_encode(d, &spec, stage, a, err);
+    return (struct codec_spec){ .encoder = "alac",
+                                .muxer = "ipod",
+                                .quality = NAN,
+                                .dialect = TAG_MP4,
+                                .sample_format = is_16 ? AV_SAMPLE_FMT_S16P : AV_SAMPLE_FMT_S32P,
+                                .options = { { "movie_timescale",
+                                               arena_printf(a, "%d", d->reel->rate_hz) } } };
+}
+
+static bool encode(const struct delivery *d, int fd, struct arena *a, struct err *err)
+{
+    struct codec_spec spec = spec_of(d, a);
+    return codec_encode(d, &spec, fd, a, err);
+}
+
+static bool wrap(const struct delivery *d, int fd, struct stage *stage, struct arena *a,
+                 struct err *err)
+{
+    struct codec_spec spec = spec_of(d, a);
+    return codec_wrap(d, &spec, fd, stage, a, err);
 }
 
 static void describe(const struct delivery *d, json_t *into)
@@ -51,7 +62,8 @@ const struct writer_class alac_writer = {
     .fields = fields,
     .config_size = 0,
     .check = check,
-    .write = write_file,
+    .encode = encode,
+    .wrap = wrap,
     .verify = tags_verify,
     .describe = describe,
 };

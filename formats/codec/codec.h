@@ -1,15 +1,16 @@
-/* codec: the one encode loop behind every format that libavcodec writes.
+/* codec: the one encode loop and the one muxing behind every format that libavcodec writes.
  *
  * Output:  the same bytes each time: bit-exact flags on encoder and muxer, one thread, no clock.
- * Order:   as a writer's: check, encode.
- * Errors:  ERR_FAILED (encoder, muxer), ERR_NO_SPACE, ERR_IO.
- * Threads: any number may encode side by side. */
+ * Order:   as a writer's: check, encode (codec_encode.c), wrap (codec_wrap.c).
+ * Errors:  ERR_FAILED (encoder, muxer), ERR_NO_SPACE, ERR_IO; wrap: ERR_DAMAGED (its stream).
+ * Threads: any number may encode and wrap side by side. */
 #ifndef FORMATS_CODEC_CODEC_H
 #define FORMATS_CODEC_CODEC_H
 
 #include "formats/tags.h"
 
 #include <libavcodec/avcodec.h>
+#include <libavutil/dict.h>
 #include <libavutil/samplefmt.h>
 
 /* A second stream, or Ogg's METADATA_BLOCK_PICTURE. */
@@ -29,8 +30,18 @@ struct codec_spec {
 /* Finds what would stop it: a missing encoder, a rate or a channel count that cannot be held. */
 void codec_check(const struct delivery *d, const struct writer_class *class, const char *encoder,
                  struct findings *findings);
-bool codec_encode(const struct delivery *d, const struct codec_spec *spec, struct stage *stage,
-                  struct arena *a, struct err *err) MUST_CHECK;
+/* The reel as a stream of packets (packets.h). */
+bool codec_encode(const struct delivery *d, const struct codec_spec *spec, int fd, struct arena *a,
+                  struct err *err) MUST_CHECK;
+/* Such a stream as a file of the stage, with texts and cover; the reel's samples are not read. */
+bool codec_wrap(const struct delivery *d, const struct codec_spec *spec, int fd,
+                struct stage *stage, struct arena *a, struct err *err) MUST_CHECK;
+
+/* Sets ERR_FAILED with what libav says to its own code. Returns false. */
+bool codec_failed(const struct delivery *d, const struct codec_spec *spec, int code,
+                  const char *doing, struct err *err);
+/* Those of the options that `object`, a context of libav, knows; for av_dict_free. */
+AVDictionary *codec_options(const struct codec_spec *spec, void *object);
 
 /* What `library` of a class returns: the version that the encoder's bytes depend on. */
 #define CODEC_LIBRARY(encoder_) \

@@ -27,19 +27,30 @@ static void check(const struct delivery *d, struct findings *findings)
                     "flac cannot hold %d Hz, at most 655350 Hz is possible", d->reel->rate_hz);
 }
 
-static bool write_file(const struct delivery *d, struct stage *stage, struct arena *a,
-                       struct err *err)
+static struct codec_spec spec_of(const struct delivery *d, struct arena *a)
 {
     const struct config *config = d->config;
     bool is_16 = d->reel->format == PCM_S16;
-    struct codec_spec spec = { .encoder = "flac",
-                               .muxer = "flac",
-                               .quality = NAN,
-                               .dialect = TAG_VORBIS,
-                               .sample_format = is_16 ? AV_SAMPLE_FMT_S16 : AV_SAMPLE_FMT_S32,
-                               .options = { { "compression_level",
-                                              arena_printf(a, "%d", config->compression) } } };
-    return codec_encode(d, &spec, stage, a, err);
+    return (struct codec_spec){ .encoder = "flac",
+                                .muxer = "flac",
+                                .quality = NAN,
+                                .dialect = TAG_VORBIS,
+                                .sample_format = is_16 ? AV_SAMPLE_FMT_S16 : AV_SAMPLE_FMT_S32,
+                                .options = { { "compression_level",
+                                               arena_printf(a, "%d", config->compression) } } };
+}
+
+static bool encode(const struct delivery *d, int fd, struct arena *a, struct err *err)
+{
+    struct codec_spec spec = spec_of(d, a);
+    return codec_encode(d, &spec, fd, a, err);
+}
+
+static bool wrap(const struct delivery *d, int fd, struct stage *stage, struct arena *a,
+                 struct err *err)
+{
+    struct codec_spec spec = spec_of(d, a);
+    return codec_wrap(d, &spec, fd, stage, a, err);
 }
 
 static void describe(const struct delivery *d, json_t *into)
@@ -60,7 +71,8 @@ const struct writer_class flac_writer = {
     .fields = fields,
     .config_size = sizeof(struct config),
     .check = check,
-    .write = write_file,
+    .encode = encode,
+    .wrap = wrap,
     .verify = tags_verify,
     .describe = describe,
 };

@@ -1,12 +1,16 @@
 formats_libformats_a_SOURCES += \
     %D%/codec.c \
     %D%/codec.h \
+    %D%/codec_encode.c \
     %D%/codec_output.c \
     %D%/codec_output.h \
     %D%/codec_picture.c \
     %D%/codec_picture.h \
+    %D%/codec_wrap.c \
     %D%/mp4_atoms.c \
     %D%/mp4_atoms.h \
+    %D%/packets.c \
+    %D%/packets.h \
     %D%/aac.c \
     %D%/alac.c \
     %D%/flac.c \

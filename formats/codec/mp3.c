@@ -18,7 +18,7 @@ static const struct field fields[] = {
     FIELD("quality", struct config, quality, .min = 0, .max = 9, .dflt = NAN,
           .help = "variable bit rate instead, 0 best (LAME's V0) to 9 smallest"),
     FIELD("id3", struct config, id3, .kind = FIELD_CHOICE, .choices = id3_versions, .dflt = 1,
-          .help = "version of the ID3 tags"),
+          .flags = FIELD_WRAP, .help = "version of the ID3 tags"),
     FIELD_END
 };
 static const int rates_hz[] = { 32000, 44100, 48000, 0 };
@@ -56,20 +56,32 @@ static void check(const struct delivery *d, struct findings *findings)
                     config->bitrate / 1000);
 }
 
-static bool write_file(const struct delivery *d, struct stage *stage, struct arena *a,
-                       struct err *err)
+static struct codec_spec spec_of(const struct delivery *d, struct arena *a)
 {
+    (void)a;
     const struct config *config = d->config;
     bool is_variable = !isnan(config->quality);
-    struct codec_spec spec = { .encoder = "libmp3lame",
-                               .muxer = "mp3",
-                               .sample_format = AV_SAMPLE_FMT_FLTP,
-                               .bitrate = is_variable ? 0 : (int64_t)config->bitrate,
-                               .quality = config->quality,
-                               .undo = is_variable ? 0 : undo_of(config->bitrate),
-                               .dialect = TAG_ID3,
-                               .options = { { "id3v2_version", config->id3 ? "4" : "3" } } };
-    return codec_encode(d, &spec, stage, a, err);
+    return (struct codec_spec){ .encoder = "libmp3lame",
+                                .muxer = "mp3",
+                                .sample_format = AV_SAMPLE_FMT_FLTP,
+                                .bitrate = is_variable ? 0 : (int64_t)config->bitrate,
+                                .quality = config->quality,
+                                .undo = is_variable ? 0 : undo_of(config->bitrate),
+                                .dialect = TAG_ID3,
+                                .options = { { "id3v2_version", config->id3 ? "4" : "3" } } };
+}
+
+static bool encode(const struct delivery *d, int fd, struct arena *a, struct err *err)
+{
+    struct codec_spec spec = spec_of(d, a);
+    return codec_encode(d, &spec, fd, a, err);
+}
+
+static bool wrap(const struct delivery *d, int fd, struct stage *stage, struct arena *a,
+                 struct err *err)
+{
+    struct codec_spec spec = spec_of(d, a);
+    return codec_wrap(d, &spec, fd, stage, a, err);
 }
 
 static void describe(const struct delivery *d, json_t *into)
@@ -93,7 +105,8 @@ const struct writer_class mp3_writer = {
     .fields = fields,
     .config_size = sizeof(struct config),
     .check = check,
-    .write = write_file,
+    .encode = encode,
+    .wrap = wrap,
     .verify = tags_verify,
     .describe = describe,
 };

@@ -37,21 +37,33 @@ static void check(const struct delivery *d, struct findings *findings)
                     config->bitrate / 1000, d->reel->channels, 255 * d->reel->channels);
 }
 
-static bool write_file(const struct delivery *d, struct stage *stage, struct arena *a,
-                       struct err *err)
+static struct codec_spec spec_of(const struct delivery *d, struct arena *a)
 {
+    (void)a;
     const struct config *config = d->config;
-    struct codec_spec spec = { .encoder = "libopus",
-                               .muxer = "opus",
-                               .sample_format = AV_SAMPLE_FMT_FLT,
-                               .bitrate = (int64_t)config->bitrate,
-                               .quality = NAN,
-                               .dialect = TAG_VORBIS,
-                               .cover = COVER_COMMENT,
-                               .options = {
-                                   { "vbr", vbr_names[config->vbr] },
-                                   { "application", application_names[config->application] } } };
-    return codec_encode(d, &spec, stage, a, err);
+    return (struct codec_spec){ .encoder = "libopus",
+                                .muxer = "opus",
+                                .sample_format = AV_SAMPLE_FMT_FLT,
+                                .bitrate = (int64_t)config->bitrate,
+                                .quality = NAN,
+                                .dialect = TAG_VORBIS,
+                                .cover = COVER_COMMENT,
+                                .options = {
+                                    { "vbr", vbr_names[config->vbr] },
+                                    { "application", application_names[config->application] } } };
+}
+
+static bool encode(const struct delivery *d, int fd, struct arena *a, struct err *err)
+{
+    struct codec_spec spec = spec_of(d, a);
+    return codec_encode(d, &spec, fd, a, err);
+}
+
+static bool wrap(const struct delivery *d, int fd, struct stage *stage, struct arena *a,
+                 struct err *err)
+{
+    struct codec_spec spec = spec_of(d, a);
+    return codec_wrap(d, &spec, fd, stage, a, err);
 }
 
 static void describe(const struct delivery *d, json_t *into)
@@ -73,7 +85,8 @@ const struct writer_class opus_writer = {
     .fields = fields,
     .config_size = sizeof(struct config),
     .check = check,
-    .write = write_file,
+    .encode = encode,
+    .wrap = wrap,
     .verify = tags_verify,
     .describe = describe,
 };

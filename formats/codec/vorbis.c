@@ -30,19 +30,31 @@ static void check(const struct delivery *d, struct findings *findings)
                     d->reel->rate_hz);
 }
 
-static bool write_file(const struct delivery *d, struct stage *stage, struct arena *a,
-                       struct err *err)
+static struct codec_spec spec_of(const struct delivery *d, struct arena *a)
 {
+    (void)a;
     const struct config *config = d->config;
     bool is_average = !isnan(config->bitrate);
-    struct codec_spec spec = { .encoder = "libvorbis",
-                               .muxer = "ogg",
-                               .sample_format = AV_SAMPLE_FMT_FLTP,
-                               .bitrate = is_average ? (int64_t)config->bitrate : 0,
-                               .quality = is_average ? NAN : config->quality,
-                               .dialect = TAG_VORBIS,
-                               .cover = COVER_COMMENT };
-    return codec_encode(d, &spec, stage, a, err);
+    return (struct codec_spec){ .encoder = "libvorbis",
+                                .muxer = "ogg",
+                                .sample_format = AV_SAMPLE_FMT_FLTP,
+                                .bitrate = is_average ? (int64_t)config->bitrate : 0,
+                                .quality = is_average ? NAN : config->quality,
+                                .dialect = TAG_VORBIS,
+                                .cover = COVER_COMMENT };
+}
+
+static bool encode(const struct delivery *d, int fd, struct arena *a, struct err *err)
+{
+    struct codec_spec spec = spec_of(d, a);
+    return codec_encode(d, &spec, fd, a, err);
+}
+
+static bool wrap(const struct delivery *d, int fd, struct stage *stage, struct arena *a,
+                 struct err *err)
+{
+    struct codec_spec spec = spec_of(d, a);
+    return codec_wrap(d, &spec, fd, stage, a, err);
 }
 
 static void describe(const struct delivery *d, json_t *into)
@@ -65,7 +77,8 @@ const struct writer_class vorbis_writer = {
     .fields = fields,
     .config_size = sizeof(struct config),
     .check = check,
-    .write = write_file,
+    .encode = encode,
+    .wrap = wrap,
     .verify = tags_verify,
     .describe = describe,
 };

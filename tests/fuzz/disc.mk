@@ -1,11 +1,14 @@
-# The parsers of outside bytes of formats/disc. With --enable-fuzz the same names are libFuzzer programs.
-FUZZ_DISC = tests/fuzz/fuzz_cue tests/fuzz/fuzz_toc tests/fuzz/fuzz_cdtext tests/fuzz/fuzz_pq tests/fuzz/fuzz_ddp
+# The parsers of outside bytes of formats. With --enable-fuzz the same names are libFuzzer programs.
+FUZZ_DISC = tests/fuzz/fuzz_cue tests/fuzz/fuzz_toc tests/fuzz/fuzz_cdtext tests/fuzz/fuzz_pq tests/fuzz/fuzz_ddp \
+    tests/fuzz/fuzz_packets
 check_PROGRAMS += $(FUZZ_DISC)
 tests_fuzz_fuzz_cue_SOURCES = tests/fuzz/fuzz_cue.c $(FUZZ_MAIN)
 tests_fuzz_fuzz_toc_SOURCES = tests/fuzz/fuzz_toc.c $(FUZZ_MAIN)
 tests_fuzz_fuzz_cdtext_SOURCES = tests/fuzz/fuzz_cdtext.c $(FUZZ_MAIN)
 tests_fuzz_fuzz_pq_SOURCES = tests/fuzz/fuzz_pq.c $(FUZZ_MAIN)
 tests_fuzz_fuzz_ddp_SOURCES = tests/fuzz/fuzz_ddp.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_packets_SOURCES = tests/fuzz/fuzz_packets.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_packets_LDADD = $(TEST_LIBS) $(FORMATS_LIBS)
 tests_fuzz_fuzz_cue_LDADD = $(TEST_LIBS) $(FORMATS_LIBS)
 tests_fuzz_fuzz_toc_LDADD = $(TEST_LIBS) $(FORMATS_LIBS)
 tests_fuzz_fuzz_cdtext_LDADD = $(TEST_LIBS) $(FORMATS_LIBS)
@@ -26,6 +29,7 @@ tests_fuzz_fuzz_toc_LDFLAGS = -fsanitize=fuzzer $(AM_LDFLAGS)
 tests_fuzz_fuzz_cdtext_LDFLAGS = -fsanitize=fuzzer $(AM_LDFLAGS)
 tests_fuzz_fuzz_pq_LDFLAGS = -fsanitize=fuzzer $(AM_LDFLAGS)
 tests_fuzz_fuzz_ddp_LDFLAGS = -fsanitize=fuzzer $(AM_LDFLAGS)
+tests_fuzz_fuzz_packets_LDFLAGS = -fsanitize=fuzzer $(AM_LDFLAGS)
 else
 FUZZ_MAIN = tests/fuzz/replay.c tests/fuzz/target.h
 TESTS += $(FUZZ_DISC)

@@ -59,7 +59,7 @@ struct rig rig_new(const struct writer_class *class, const char *path, enum pcm_
     struct err err = {0};
     struct rig g = { .a = arena_new() };
     hash_start();
-    char *dir = check_scratch(g.a);
+    const char *dir = g.dir = check_scratch(g.a);
     g.stage = stage_open(g.a, file_join(g.a, dir, "bundle"), false, &err);
     succeeds(g.stage, &err);
     g.pcm = pcm_create(g.a, file_join(g.a, dir, "pcm"), format, rate, 2, ODD_FRAMES, &err);
@@ -101,6 +101,17 @@ void rig_settle(struct rig *g)
     g->d.tracks = &g->track;
 }
 
+bool rig_make(const struct writer_class *class, struct rig *g, struct arena *task, struct err *err)
+{
+    int fd;
+    if (!class->encode)
+        return class->write(&g->d, g->stage, task, err);
+    if (!file_open_nameless(g->dir, &fd, err))
+        return false;
+    file_defer_close(task, fd);
+    return class->encode(&g->d, fd, task, err) && class->wrap(&g->d, fd, g->stage, task, err);
+}
+
 const char *rig_write(const struct writer_class *class, struct rig *g)
 {
     struct err err = {0};
@@ -109,8 +120,7 @@ const char *rig_write(const struct writer_class *class, struct rig *g)
     class->check(&g->d, findings);
     assert_int_equal(findings->count, 0);
     struct arena *task = arena_new();
-    bool ok =
-        class->write(&g->d, g->stage, task, &err) && class->verify(&g->d, g->stage, task, &err);
+    bool ok = rig_make(class, g, task, &err) && class->verify(&g->d, g->stage, task, &err);
     arena_free(task);
     succeeds(ok, &err);
     return stage_path(g->a, g->stage, g->d.path);

@@ -16,6 +16,7 @@ extern const struct writer_class *const all_writers[ALL_COUNT];
 struct rig {
     struct arena *a;
     struct stage *stage;
+    const char *dir;
     struct pcm *pcm;
     struct reel *reel;
     struct song song;
@@ -30,6 +31,8 @@ struct rig rig_new(const struct writer_class *class, const char *path, enum pcm_
                    int rate);
 /* Pointers into the rig itself, once it has its place. */
 void rig_settle(struct rig *g);
+/* Writes, or encodes (to a scratch file) and wraps. */
+bool rig_make(const struct writer_class *class, struct rig *g, struct arena *task, struct err *err);
 /* check without findings, write, verify; returns the file's absolute path. */
 const char *rig_write(const struct writer_class *class, struct rig *g);
 /* One that every option of the writer allows. */

@@ -282,27 +282,101 @@ static void with_limit(rlim_t bytes, struct rlimit *before)
     setrlimit(RLIMIT_FSIZE, &(struct rlimit){ bytes, before->rlim_max });
 }
 
-static void no_space_at_any_moment_is_an_error_that_says_so(void **state)
+static const rlim_t limits[] = { 0, 100, 20000 }; /* the header, the end of a small file, the
+                                                     middle */
+static void no_space(struct rig *g, bool ok, const struct err *err, const char *message)
+{
+    assert_false(ok);
+    assert_int_equal(err->code, ERR_NO_SPACE);
+    assert_string_equal(err->message, message);
+    arena_free(g->a);
+}
+
+static void no_space_for_the_file_is_an_error_that_says_so(void **state)
 {
     (void)state;
-    static const rlim_t limits[] = { 0, 100,
-                                     20000 }; /* the header, the end of a small file, the middle */
     for (int i = 0; i < ALL_COUNT; i++)
         for (int k = 0; k < 3; k++) {
+            const struct writer_class *class = all_writers[i];
+            struct rig g = rig_new(class, "x", PCM_S16, rig_rate_of(class));
+            struct rlimit before;
+            struct err err = {0};
+            int fd = -1;
+            rig_settle(&g);
+            struct arena *task = arena_new();
+            if (class->encode)
+                succeeds(file_open_nameless(g.dir, &fd, &err) &&
+                             class->encode(&g.d, fd, task, &err), &err);
+            with_limit(limits[k], &before);
+            bool ok = class->encode ? class->wrap(&g.d, fd, g.stage, task, &err)
+                                    : class->write(&g.d, g.stage, task, &err);
+            setrlimit(RLIMIT_FSIZE, &before);
+            arena_free(task);
+            close(fd);
+            no_space(&g, ok, &err, "cannot write x: File too large");
+        }
+}
+
+static void no_space_for_the_encoded_stream_names_the_scratch_file(void **state)
+{
+    (void)state;
+    for (int i = 0; i < ALL_COUNT; i++)
+        for (int k = 0; k < 3 && all_writers[i]->encode; k++) {
             struct rig g = rig_new(all_writers[i], "x", PCM_S16, rig_rate_of(all_writers[i]));
             struct rlimit before;
             struct err err = {0};
             rig_settle(&g);
             with_limit(limits[k], &before);
             struct arena *task = arena_new();
-            bool ok = all_writers[i]->write(&g.d, g.stage, task, &err);
+            bool ok = rig_make(all_writers[i], &g, task, &err);
             arena_free(task);
             setrlimit(RLIMIT_FSIZE, &before);
-            assert_false(ok);
-            assert_int_equal(err.code, ERR_NO_SPACE);
-            assert_string_equal(err.message, "cannot write x: File too large");
-            arena_free(g.a);
+            no_space(&g, ok, &err, "cannot write the scratch file of x: File too large");
         }
+}
+
+/* Of the reel as it stands, encoded. */
+static char *stream_md5(struct rig *g, const struct writer_class *class)
+{
+    struct err err = {0};
+    int fd;
+    struct arena *task = arena_new();
+    succeeds(file_open_nameless(g->dir, &fd, &err) && class->encode(&g->d, fd, task, &err), &err);
+    char *md5 = file_md5(g, arena_printf(g->a, "/proc/self/fd/%d", fd));
+    close(fd);
+    arena_free(task);
+    return md5;
+}
+
+static void a_stream_depends_on_no_text_and_a_key_on_no_tag_version(void **state)
+{
+    (void)state;
+    for (int i = 0; i < ALL_COUNT; i++) {
+        if (!all_writers[i]->encode)
+            continue;
+        struct rig g = rig_new(all_writers[i], "x", PCM_S16, rig_rate_of(all_writers[i]));
+        rig_settle(&g);
+        char *one = stream_md5(&g, all_writers[i]);
+        g.d.path = "other/path";
+        g.d.target = "other";
+        g.d.album = NULL;
+        g.d.tracks = NULL;
+        assert_string_equal(stream_md5(&g, all_writers[i]), one);
+        arena_free(g.a);
+    }
+    struct rig g = rig_new(&mp3_writer, "x", PCM_S16, 44100);
+    struct { double bitrate, quality; int id3; } config = { 320000, NAN, 0 };
+    struct text keys[3] = { text_new(g.a), text_new(g.a), text_new(g.a) };
+    writer_encode_key(&mp3_writer, &config, &keys[0]);
+    config.id3 = 1;
+    writer_encode_key(&mp3_writer, &config, &keys[1]);
+    config.bitrate = 256000;
+    writer_encode_key(&mp3_writer, &config, &keys[2]);
+    assert_string_equal(keys[0].s, keys[1].s);
+    assert_string_not_equal(keys[1].s, keys[2].s);
+    has_line(keys[0].s, "class=mp3\nversion=");
+    has_line(keys[0].s, mp3_writer.library());
+    arena_free(g.a);
 }
 
 static uint64_t little(const char *p, int bytes)
@@ -362,7 +436,9 @@ int main(void)
         cmocka_unit_test(what_a_format_cannot_hold_is_found_before_work),
         cmocka_unit_test(libraries_are_named_with_their_version),
         cmocka_unit_test(bit_rates_are_judged),
-        cmocka_unit_test(no_space_at_any_moment_is_an_error_that_says_so),
+        cmocka_unit_test(no_space_for_the_file_is_an_error_that_says_so),
+        cmocka_unit_test(no_space_for_the_encoded_stream_names_the_scratch_file),
+        cmocka_unit_test(a_stream_depends_on_no_text_and_a_key_on_no_tag_version),
         cmocka_unit_test(past_4_gib_a_wav_is_rf64),
     };
     return RUN_TESTS(tests);

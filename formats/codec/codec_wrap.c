@@ -1,0 +1,147 @@
+#include "formats/codec/codec.h"
+#include "formats/codec/codec_output.h"
+#include "formats/codec/codec_picture.h"
+#include "formats/codec/mp4_atoms.h"
+#include "formats/codec/packets.h"
+
+#include <libavformat/avformat.h>
+#include <string.h>
+#include <unistd.h>
+
+struct job {
+    const struct delivery *d;
+    const struct codec_spec *spec;
+    struct arena *arena;
+    struct tag_list tags;
+    struct packets_reader *in;
+    struct codec_output *out;
+    AVFormatContext *format;
+    AVStream *stream;
+    AVPacket *packet;
+};
+
+static void drop_format(void *handle)
+{
+    avformat_free_context(handle);
+}
+
+static void drop_packet(void *handle)
+{
+    AVPacket *packet = handle;
+    av_packet_free(&packet);
+}
+
+/* Errors of libavformat surface late; the descriptor's own errno tells more than its code. */
+static bool failed(struct job *j, int code, const char *doing, struct err *err)
+{
+    if (j->out && j->out->error)
+        return err_errno(err, j->out->error, j->d->pos, "cannot write %s", j->d->path);
+    return codec_failed(j->d, j->spec, code, doing, err);
+}
+
+static bool open_stream(struct job *j, int fd, struct err *err)
+{
+    const char *name = arena_printf(j->arena, "the scratch file of %s", j->d->path);
+    j->in = packets_open(j->arena, fd, name, err);
+    return j->in != NULL;
+}
+
+static bool open_muxer(struct job *j, int fd, struct err *err)
+{
+    j->out = codec_output_new(j->arena, fd);
+    int code = avformat_alloc_output_context2(&j->format, NULL, j->spec->muxer, NULL);
+    if (code < 0 || !j->out->context)
+        return failed(j, code < 0 ? code : AVERROR(ENOMEM), "opening", err);
+    arena_defer(j->arena, drop_format, j->format);
+    j->format->pb = j->out->context;
+    j->format->flags |= AVFMT_FLAG_BITEXACT | AVFMT_FLAG_CUSTOM_IO;
+    j->packet = av_packet_alloc();
+    arena_defer(j->arena, drop_packet, j->packet);
+    return j->packet || failed(j, AVERROR(ENOMEM), "opening", err);
+}
+
+static void put_tags(struct job *j)
+{
+    /* Ogg keeps its comments with the stream. */
+    AVDictionary **to = strcmp(j->spec->muxer, "ogg") == 0 || strcmp(j->spec->muxer, "opus") == 0
+                            ? &j->stream->metadata : &j->format->metadata;
+    for (int i = 0; i < j->tags.count; i++)
+        if (strncmp(j->tags.items[i].key, TAGS_FREEFORM, strlen(TAGS_FREEFORM)) != 0)
+            av_dict_set(to, j->tags.items[i].key, j->tags.items[i].value, 0);
+    if (j->d->cover && j->d->metadata == METADATA_FULL && j->spec->cover == COVER_COMMENT)
+        av_dict_set(to, "METADATA_BLOCK_PICTURE", codec_picture_comment(j->d->cover, j->arena), 0);
+}
+
+static bool write_header(struct job *j, struct err *err)
+{
+    bool has_picture =
+        j->d->cover && j->d->metadata == METADATA_FULL && j->spec->cover == COVER_STREAM;
+    j->stream = avformat_new_stream(j->format, NULL);
+    int code = j->stream ? avcodec_parameters_copy(j->stream->codecpar, packets_parameters(j->in))
+                         : AVERROR(ENOMEM);
+    if (code < 0)
+        return failed(j, code, "writing the header", err);
+    j->stream->time_base = (AVRational){ 1, j->stream->codecpar->sample_rate };
+    put_tags(j);
+    if (has_picture && !codec_picture_add_stream(j->format, j->d->cover))
+        return failed(j, AVERROR(ENOMEM), "writing the header", err);
+    AVDictionary *options = codec_options(j->spec, j->format);
+    code = avformat_write_header(j->format, &options);
+    av_dict_free(&options);
+    if (code >= 0 && has_picture)
+        code = codec_picture_write(j->format, j->d->cover, j->packet);
+    return code >= 0 || failed(j, code, "writing the header", err);
+}
+
+static bool write_packet(struct job *j, struct err *err)
+{
+    AVRational frames = { 1, packets_parameters(j->in)->sample_rate };
+    j->packet->stream_index = j->stream->index;
+    av_packet_rescale_ts(j->packet, frames, j->stream->time_base);
+    int code = av_write_frame(j->format, j->packet);
+    return (code >= 0 && !j->out->error) || failed(j, code, "writing", err);
+}
+
+static bool write_all(struct job *j, struct err *err)
+{
+    for (bool got = true, ok; got;) {
+        ok = packets_next(j->in, j->packet, &got, err) && (!got || write_packet(j, err));
+        av_packet_unref(j->packet);
+        if (!ok)
+            return false;
+    }
+    return true;
+}
+
+static bool write_trailer(struct job *j, struct err *err)
+{
+    int code = av_write_trailer(j->format);
+    avio_flush(j->format->pb);
+    if (code < 0 || j->format->pb->error || j->out->error)
+        return failed(j, code < 0 ? code : j->format->pb->error, "writing the end", err);
+    return true;
+}
+
+static bool add_atoms(struct job *j, int fd, struct err *err)
+{
+    const AVCodecParameters *p = packets_parameters(j->in);
+    return j->spec->dialect != TAG_MP4 || mp4_atoms_add(fd, j->d, j->tags, p->initial_padding,
+                                                        p->frame_size, j->arena, err);
+}
+
+bool codec_wrap(const struct delivery *d, const struct codec_spec *spec, int fd,
+                struct stage *stage, struct arena *a, struct err *err)
+{
+    int file;
+    struct job j = { .d = d, .spec = spec, .arena = a, .tags = tags_of(d, spec->dialect, a) };
+    av_log_set_level(AV_LOG_QUIET); /* what it has to say comes back as codes */
+    if (!open_stream(&j, fd, err) || !stage_create(stage, d->path, &file, err))
+        return false;
+    bool ok = open_muxer(&j, file, err) && write_header(&j, err) && write_all(&j, err) &&
+              write_trailer(&j, err) && add_atoms(&j, file, err);
+    if (!ok) {
+        close(file);
+        return false;
+    }
+    return stage_finish(stage, d->path, file, err);
+}
