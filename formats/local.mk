@@ -1,5 +1,7 @@
 noinst_LIBRARIES += formats/libformats.a
 formats_libformats_a_SOURCES = \
+    %D%/id3.c \
+    %D%/id3.h \
     %D%/registry.c \
     %D%/registry.def \
     %D%/registry.h \

@@ -49,6 +49,7 @@ presetsdir = $(pkgdatadir)/presets
 dist_presets_DATA = \
     %D%/presets/aac.yaml \
     %D%/presets/alac.yaml \
+    %D%/presets/aiff.yaml \
     %D%/presets/archive.yaml \
     %D%/presets/cd.yaml \
     %D%/presets/flac.yaml \

@@ -9,6 +9,7 @@ include %D%/unit/meter.mk
 include %D%/unit/album.mk
 include %D%/unit/bundle.mk
 include %D%/unit/formats.mk
+include %D%/unit/pcm.mk
 include %D%/unit/disc.mk
 include %D%/fuzz/disc.mk
 include %D%/unit/recipes.mk

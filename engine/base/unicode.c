@@ -37,6 +37,18 @@ static char *narrow(struct arena *a, struct wide w)
     return s;
 }
 
+char *unicode_utf16(struct arena *a, const char *s, size_t *size_bytes)
+{
+    struct wide w = widen(a, s);
+    *size_bytes = 2 * (size_t)w.length;
+    char *bytes = arena_alloc(a, *size_bytes + 1);
+    for (int32_t i = 0; i < w.length; i++) {
+        bytes[2 * i] = (char)(w.s[i] & 0xff);
+        bytes[2 * i + 1] = (char)(w.s[i] >> 8);
+    }
+    return bytes;
+}
+
 const char *unicode_library(void)
 {
     return U_ICU_VERSION;

@@ -7,6 +7,7 @@
 #include "engine/base/arena.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 const char *unicode_library(void); /* version of ICU that this was built with */
@@ -27,6 +28,8 @@ char *unicode_from_latin1(struct arena *a, const char *bytes);
 char *unicode_ms_jis(struct arena *a, const char *s, bool *lost);
 /* UTF-8 of MS-JIS bytes; takes single bytes too. */
 char *unicode_from_ms_jis(struct arena *a, const char *bytes);
+/* UTF-16 in little-endian order, without a byte order mark or an end. */
+char *unicode_utf16(struct arena *a, const char *s, size_t *size_bytes);
 /* With full-width letters as ordinary ones (NFKC), and one of the signs that JIS and Windows code
  * differently: to compare what means the same. */
 char *unicode_plain(struct arena *a, const char *s);

@@ -5,10 +5,10 @@
 
 static const char *const processors[] = { NULL };
 static const char *const presets[] = {
-    "wavpack", "aiff", "apple-digital-masters", "spotify", "youtube", "tidal", "amazon", "deezer",
+    "wavpack", "apple-digital-masters", "spotify", "youtube", "tidal", "amazon", "deezer",
     "soundcloud", "bandcamp", "ebu-r128", "atsc-a85", NULL
 };
-static const char *const formats[] = { "wavpack", "aiff", "bwf", NULL };
+static const char *const formats[] = { "wavpack", NULL };
 static const char *const kinds[] = { "broadcast", NULL };
 static const char *const choices[] = { "ceiling_applies: decoded", NULL };
 

@@ -388,6 +388,7 @@ const struct tables_shape *tables_shape_of(const struct tables_section *section,
 const struct tables_group tables_groups[] = {
     { "ddp", "checksums" },
     { "cdtext", NULL },
+    { "bext", NULL },
     { NULL, NULL },
 };
 
