@@ -1,4 +1,5 @@
 include %D%/base/local.mk
+include %D%/cache/local.mk
 include %D%/audio/local.mk
 include %D%/dsp/local.mk
 include %D%/meter/local.mk

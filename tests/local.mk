@@ -3,6 +3,7 @@
 THREADED_TESTS = tests/cli/measure.sh tests/cli/render.sh
 if HAVE_CMOCKA
 include %D%/unit/base.mk
+include %D%/unit/cache.mk
 include %D%/unit/audio.mk
 include %D%/unit/dsp.mk
 include %D%/unit/meter.mk

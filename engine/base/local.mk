@@ -2,6 +2,8 @@ noinst_LIBRARIES += engine/libbase.a
 engine_libbase_a_SOURCES = \
     %D%/arena.c \
     %D%/arena.h \
+    %D%/checksum.c \
+    %D%/checksum.h \
     %D%/err.c \
     %D%/err.h \
     %D%/fastmath.c \

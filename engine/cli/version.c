@@ -4,6 +4,7 @@
 
 #include "engine/audio/resample.h"
 #include "engine/audio/source.h"
+#include "engine/base/checksum.h"
 #include "engine/base/hash.h"
 #include "engine/base/unicode.h"
 #include "engine/meter/loudness.h"
@@ -23,6 +24,7 @@ void version_put(json_t *document)
     json_put_text(libraries, "libebur128", loudness_library(a));
     json_put_text(libraries, "libyaml", reader_library());
     json_put_text(libraries, "libgcrypt", hash_library());
+    json_put_text(libraries, "libxxhash", checksum_library(a));
     json_put_text(libraries, "jansson", JANSSON_VERSION);
     json_put_text(libraries, "ICU", unicode_library());
     for (int i = 0; writer_classes[i]; i++)

@@ -10,6 +10,7 @@ struct render_options work_begin(struct request *r, bool is_long)
     return (struct render_options){
         .output = asked->output,
         .cache = asked->cache_dir,
+        .no_cache = asked->no_cache,
         .only = asked->only,
         .jobs = request_jobs(r),
         .wait = asked->wait,

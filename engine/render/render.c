@@ -64,7 +64,7 @@ static struct plan *prepare(struct arena *a, const struct release *r,
                             const struct render_options *o, struct findings *findings,
                             bool headers_only, struct err *err)
 {
-    struct session *s = session_new(a, r, o->cache, findings, err);
+    struct session *s = session_new(a, r, o->cache, o->no_cache, findings, err);
     if (!s)
         return NULL;
     meter_start();

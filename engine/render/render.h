@@ -19,7 +19,8 @@ struct progress {
 };
 struct render_options {
     const char *output;        /* NULL: "release" beside the recipe                    */
-    const char *cache;         /* folder for scratch files; NULL: $XDG_CACHE_HOME/stamper */
+    const char *cache;         /* folder of the cache; NULL: $XDG_CACHE_HOME/stamper   */
+    bool no_cache;             /* find and keep nothing; scratch files lie there all the same */
     const char *only;          /* targets, comma-separated; NULL: all                   */
     int jobs;                  /* 0: the cores */
     bool wait;                 /* for a bundle in use */

@@ -39,16 +39,18 @@ static void raise_descriptors(void)
 }
 
 struct session *session_new(struct arena *a, const struct release *r, const char *cache,
-                            struct findings *findings, struct err *err)
+                            bool no_cache, struct findings *findings, struct err *err)
 {
     struct session *s = arena_new_one(a, struct session);
-    char *folder = cache_folder(a, cache);
-    *s = (struct session){ .arena = a, .release = r, .findings = findings, .scratch = folder };
+    *s = (struct session){ .arena = a, .release = r, .findings = findings };
     raise_descriptors();
-    if (!file_make_dirs(folder, err)) {
+    s->store = store_open(a, cache_folder(a, cache), !no_cache, err);
+    if (!s->store) {
         err_note(err, POS_NONE, "scratch files need a folder; name one with --cache");
         return NULL;
     }
+    s->stamps = stamps_open(a, s->store);
+    s->scratch = store_scratch_folder(s->store);
     s->nodes = node_set_new(a);
     s->graph = graph_new(a, false);
     return s;

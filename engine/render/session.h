@@ -8,6 +8,8 @@
 #include "engine/audio/peak.h"
 #include "engine/audio/resample.h"
 #include "engine/audio/source.h"
+#include "engine/cache/stamps.h"
+#include "engine/cache/store.h"
 #include "engine/dsp/match.h"
 #include "engine/dsp/speed.h"
 #include "engine/render/node.h"
@@ -29,6 +31,8 @@ struct session {
     const struct release *release;
     struct findings *findings;
     const char *scratch;       /* folder of scratch files */
+    struct store *store;       /* results of tasks, kept between renders */
+    struct stamps *stamps;     /* what is known of files                 */
     struct graph *graph;
     struct node_set *nodes;
     int mix_count;
@@ -42,9 +46,11 @@ struct session {
     struct master **masters;
 };
 
-/* cache: the folder for scratch files; NULL: the user's. */
+/* cache: the folder for scratch files and kept results; NULL: the user's. no_cache: nothing is kept
+ * or found there. */
 struct session *session_new(struct arena *a, const struct release *r, const char *cache,
-                            struct findings *findings, struct err *err) MUST_CHECK;
+                            bool no_cache, struct findings *findings,
+                            struct err *err) MUST_CHECK;
 /* A pcm for a node's output, without a name in the scratch folder, emptied when every part is
  * final; NULL: *err set. */
 struct pcm *session_pcm(struct session *s, struct node *n, enum pcm_format format, int channels,
