@@ -2,6 +2,7 @@
 
 const char *const curve_names[] =
     { "linear", "cosine", "exponential", "logarithmic", "equal-power", 0 };
+const char *const revise_names[] = { "gain", "loudness", 0 };
 
 const char *song_artist(const struct album *album, const struct song *song)
 {

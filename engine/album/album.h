@@ -13,6 +13,8 @@
 
 enum curve { CURVE_LINEAR, CURVE_COSINE, CURVE_EXPONENTIAL, CURVE_LOGARITHMIC, CURVE_EQUAL_POWER };
 extern const char *const curve_names[]; /* NULL-terminated, in enum order */
+enum revise { REVISE_GAIN, REVISE_LOUDNESS }; /* what a new mix of a song keeps */
+extern const char *const revise_names[];
 
 struct tag { const char *key, *value; };
 
@@ -62,6 +64,8 @@ struct song {
     int index_count;
     double *indexes_s;         /* CD index 02, 03 ... from the song's start */
     unsigned flags;            /* enum song_flags */
+    enum revise revise;
+    bool follow;               /* trims, fades, marks and indexes go along with a shifted mix */
     int tag_count;
     struct tag *tags;
 };
@@ -76,6 +80,7 @@ struct album {
     const char *cover;         /* as spelled */
     struct pos cover_pos;
     struct time_value gap;
+    enum revise revise;        /* of songs that name none */
     int tag_count;
     struct tag *tags;
     int song_count;

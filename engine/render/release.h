@@ -66,6 +66,7 @@ struct reference {                /* a record to compare with, never rendered */
     int *songs;                   /* whose reference it is: indices into album.songs */
     double weight;
 };
+struct lock;
 struct release {
     const char *recipe_path;
     const char *recipe_text;      /* as read, for the manifest */
@@ -80,6 +81,7 @@ struct release {
     const char *resampler;        /* "auto", "libsamplerate" ... */
     int target_count;
     struct target *targets;
+    const struct lock *lock;      /* what was solved before; NULL: nothing */
 };
 
 #endif

@@ -24,6 +24,9 @@ struct render_options {
     const char *only;          /* targets, comma-separated; NULL: all                   */
     int jobs;                  /* 0: the cores */
     bool wait;                 /* for a bundle in use */
+    bool relevel;              /* solve what the release's lock holds again */
+    struct lock **lock_out;    /* gets all solved values that were used, in the caller's arena;
+                                  may be NULL */
     void *user;
     void (*progress)(void *user, const struct progress *p); /* ten times a second, from the caller's
                                                                thread */

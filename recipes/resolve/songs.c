@@ -230,7 +230,9 @@ static void read_song(const struct reading *r, const struct tree *map, const cha
     int index = album->song_count++;
     struct song *song = &album->songs[index];
     song->pos = map->pos;
-    reading_table(r, map, "a song", tables_of_song, song);
+    field_defaults(tables_of_song, song);
+    song->revise = album->revise;
+    reading_fields(r, map, "a song", (struct reading_part[]){ { tables_of_song, song }, { 0 } });
     read_trim(r, tree_get(map, "trim"), &song->trim);
     read_fade(r, tree_get(map, "fade"), &song->fade);
     read_crossfade(r, tree_get(map, "crossfade"), index > 0 ? song - 1 : NULL, &song->crossfade);

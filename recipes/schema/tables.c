@@ -67,6 +67,9 @@ const struct field tables_of_album[] = {
           .help = "cover image, PNG or JPEG, relative to the recipe"),
     FIELD("gap", struct album, gap, .kind = FIELD_TIME, .unit = UNIT_SECONDS, .max = 3600,
           .dflt = 2, .help = "gap before every song but the first that names none of its own"),
+    FIELD("revise", struct album, revise, .kind = FIELD_CHOICE, .choices = revise_names,
+          .help = "what a new mix of a song keeps, where the song does not say: the gain that was "
+                  "approved, or the song's loudness"),
     { .key = "tags", .kind = FIELD_SPECIAL, .help = "any other tag: KEY: value" },
     FIELD_END
 };
@@ -117,10 +120,12 @@ const struct field tables_of_song[] = {
     { .key = "tags", .kind = FIELD_SPECIAL, .help = "any other tag: KEY: value" },
     { .key = "versions", .kind = FIELD_SPECIAL, .flags = FIELD_LATER,
       .help = "alternates, rendered with this song's settings" },
-    { .key = "revise", .kind = FIELD_SPECIAL, .flags = FIELD_LATER,
-      .help = "what a new mix keeps" },
-    { .key = "follow", .kind = FIELD_SPECIAL, .flags = FIELD_LATER,
-      .help = "carry trims and marks along with a shifted mix" },
+    FIELD("revise", struct song, revise, .kind = FIELD_CHOICE, .choices = revise_names,
+          .dflt_text = "the album's",
+          .help = "what a new mix keeps: the gain that was approved, or the song's loudness"),
+    FIELD("follow", struct song, follow, .kind = FIELD_SWITCH,
+          .help = "where a new mix begins earlier or later than the one before, move trim, mark "
+                  "and indexes along with it"),
     FIELD_END
 };
 

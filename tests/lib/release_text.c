@@ -72,6 +72,7 @@ static void add_album(struct text *t, const struct album *album, const char *dir
     add_text(t, "cover", album->cover);
     add_path(t, "cover path", album->cover_path, dir);
     add_time(t, "gap", album->gap);
+    text_printf(t, "  revise: %s\n", revise_names[album->revise]);
     add_tags(t, album->tags, album->tag_count);
 }
 
@@ -94,6 +95,7 @@ static void add_song(struct text *t, const struct song *s, const char *dir)
                 curve_names[s->fade.curve]);
     for (int i = 0; i < s->index_count; i++)
         text_printf(t, "  index %02d: %g s\n", i + 2, s->indexes_s[i]);
+    text_printf(t, "  revise: %s%s\n", revise_names[s->revise], s->follow ? ", follow" : "");
     add_tags(t, s->tags, s->tag_count);
 }
 
