@@ -51,7 +51,9 @@ dist_presets_DATA = \
     %D%/presets/alac.yaml \
     %D%/presets/aiff.yaml \
     %D%/presets/archive.yaml \
+    %D%/presets/atsc-a85.yaml \
     %D%/presets/cd.yaml \
+    %D%/presets/ebu-r128.yaml \
     %D%/presets/flac.yaml \
     %D%/presets/hires.yaml \
     %D%/presets/mp3.yaml \

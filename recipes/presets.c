@@ -72,10 +72,6 @@ static bool describe(const struct reading *r, const struct tree *root, struct pr
     if (base)
         reading_error(r, "preset", base->key_pos, "a preset is not made from another preset");
     const struct tree *kind = tree_get(root, "kind");
-    if (kind && kind->kind == TREE_SCALAR && later_has(LATER_KIND, kind->text)) {
-        reading_error(r, "not-built", kind->pos, "the kind '%s' is not built yet", kind->text);
-        return false;
-    }
     reading_table(r, about, "a preset", tables_of_preset, &described);
     p->description = described.description;
     p->kind = (enum target_kind)described.kind;

@@ -235,7 +235,7 @@ static bool add_item(struct order *o, int first_track, int track_count, int64_t 
     struct arena *a = s->arena;
     const struct target *t = o->target;
     const struct timeline *timeline = o->sequence->timeline;
-    bool is_song = t->layout == LAYOUT_SONGS && t->kind == KIND_FILES;
+    bool is_song = t->layout == LAYOUT_SONGS && t->kind != KIND_CD;
     const struct song *song =
         is_song ? &s->release->album.songs[timeline->tracks[first_track].song] : NULL;
     struct item *it = arena_new_one(a, struct item);
@@ -287,7 +287,7 @@ static bool add_sequence(struct order *o, const int *songs, int count)
                        o->target->pos, o->err))
             return false;
     int rate = o->master->rate_hz;
-    bool is_whole = o->target->kind != KIND_FILES || o->target->layout != LAYOUT_SONGS;
+    bool is_whole = o->target->kind == KIND_CD || o->target->layout != LAYOUT_SONGS;
     if (is_whole) {
         bool on_frames = o->target->kind == KIND_CD;
         int64_t length = on_frames ? cdtime_samples(t->end, rate)

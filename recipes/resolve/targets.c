@@ -18,6 +18,7 @@
 
 #define TARGETS 100
 #define WRITER_CD "cd"
+#define WRITER_BROADCAST "bwf"
 
 static const struct preset *read_preset(const struct reading *r, const struct tree *n,
                                         const char *recipe_dir)
@@ -249,6 +250,9 @@ static void check_kind(const struct reading *r, const struct tree *map, struct t
     if (t->writer && is_cd != is_cd_writer)
         reading_error(r, "kind", format->value->pos, "a target of the kind '%s' cannot have the "
                       "format '%s'", target_kind_names[t->kind], t->writer->name);
+    if (t->kind == KIND_BROADCAST && t->writer && !text_equal(t->writer->name, WRITER_BROADCAST))
+        reading_error(r, "kind", format->value->pos, "a target of the kind 'broadcast' has the "
+                      "format '" WRITER_BROADCAST "', not '%s'", t->writer->name);
     if (t->kind == KIND_VINYL && layout && t->layout != LAYOUT_SIDES)
         reading_error(r, "kind", layout->value->pos, "layout is '%s', a record has a file for "
                       "every side", layout_names[t->layout]);
@@ -263,7 +267,8 @@ static void check_layout(const struct reading *r, const struct tree *map, const 
     if (t->layout == LAYOUT_SIDES && !sides)
         reading_error(r, "songs", t->pos, "the songs of every side are missing, for example "
                       "sides: {A: [1, 2], B: [3-5]}");
-    if (t->layout != LAYOUT_SIDES && t->kind == KIND_FILES && sides)
+    bool has_layouts = t->kind == KIND_FILES || t->kind == KIND_BROADCAST;
+    if (t->layout != LAYOUT_SIDES && has_layouts && sides)
         reading_error(r, "songs", sides->key_pos, "sides are given, but layout is '%s'",
                       layout_names[t->layout]);
     if (t->layout == LAYOUT_SIDES && discs)

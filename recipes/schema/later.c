@@ -6,10 +6,9 @@
 static const char *const processors[] = { NULL };
 static const char *const presets[] = {
     "wavpack", "apple-digital-masters", "spotify", "youtube", "tidal", "amazon", "deezer",
-    "soundcloud", "bandcamp", "ebu-r128", "atsc-a85", NULL
+    "soundcloud", "bandcamp", NULL
 };
 static const char *const formats[] = { "wavpack", NULL };
-static const char *const kinds[] = { "broadcast", NULL };
 static const char *const choices[] = { "ceiling_applies: decoded", NULL };
 
 const char *const *later_names(enum later_kind kind)
@@ -18,7 +17,6 @@ const char *const *later_names(enum later_kind kind)
     case LATER_PROCESSOR: return processors;
     case LATER_PRESET: return presets;
     case LATER_FORMAT: return formats;
-    case LATER_KIND: return kinds;
     case LATER_CHOICE: break;
     }
     return choices;

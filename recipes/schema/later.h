@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-enum later_kind { LATER_PROCESSOR, LATER_PRESET, LATER_FORMAT, LATER_KIND, LATER_CHOICE };
+enum later_kind { LATER_PROCESSOR, LATER_PRESET, LATER_FORMAT, LATER_CHOICE };
 
 /* LATER_CHOICE names are "key: value". */
 bool later_has(enum later_kind kind, const char *name);

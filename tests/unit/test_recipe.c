@@ -153,7 +153,7 @@ static void every_preset_loads_on_its_own(void **state)
         assert_string_equal(release->targets[0].preset, names[count]);
         arena_free(one.a);
     }
-    assert_int_equal(count, 18);
+    assert_int_equal(count, 20);
     arena_free(rig.a);
 }
 
@@ -184,7 +184,8 @@ static void mistakes_in_a_preset_are_told_where_they_are(void **state)
         "kHz\n");
     (void)load(&rig, "recipe: 1\nsongs: [{mix: a.wav}]\ntargets: {a: a, b: b, c: c, d: d}\n");
     assert_string_equal(told(&rig),
-        "a.yaml:2:7: error: the kind 'broadcast' is not built yet\n"
+        "a.yaml:3:9: error: a target of the kind 'broadcast' has the format 'bwf', not 'wav'\n"
+        "  3:11: in target 'a'\n"
         "b.yaml:1:1: error: a preset lacks the key 'description' (one sentence)\n"
         "b.yaml:2:1: error: a preset is not made from another preset\n"
         "c.yaml:4:7: error: bits is '12', possible is 16, 24, 32 or float in the format 'wav'\n"
