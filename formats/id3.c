@@ -122,6 +122,7 @@ static void add_cover(struct tag_text *tag, const struct cover *cover)
 
 struct text id3_tag(const struct delivery *d, enum id3_version version, struct arena *a)
 {
+    static const char padding[10];
     struct tag_text tag = { .arena = a, .version = version, .frames = text_new(a) };
     struct tag_list tags = tags_of(d, TAG_ID3, a);
     for (int i = 0; i < tags.count; i++)
@@ -132,6 +133,7 @@ struct text id3_tag(const struct delivery *d, enum id3_version version, struct a
     if (tag.frames.length_bytes == 0)
         return t;
     text_add_bytes(&t, version == ID3_24 ? "ID3\4\0\0" : "ID3\3\0\0", 6);
+    text_add_bytes(&tag.frames, padding, sizeof padding);
     put_syncsafe(&t, (uint32_t)tag.frames.length_bytes);
     text_add_bytes(&t, tag.frames.s, tag.frames.length_bytes);
     return t;
