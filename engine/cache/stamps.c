@@ -201,7 +201,16 @@ static int by_age(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-void stamps_tidy(const struct store *s)
+/* "803-1a2b", as name_of makes them. */
+static bool is_stamp(const char *name)
+{
+    static const char digits[] = "0123456789abcdef";
+    size_t n = strspn(name, digits);
+    return n > 0 && name[n] == '-' && name[n + 1] && !name[n + 1 + strspn(name + n + 1, digits)];
+}
+
+/* Removes what is older than the limit, and the oldest past `most`. */
+static void reduce(const struct store *s, int most, double limit_s)
 {
     int fd = openat(s->root_fd, "stamps", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
@@ -215,7 +224,7 @@ void stamps_tidy(const struct store *s)
     int count = 0;
     for (struct dirent *e; (e = readdir(dir));) {
         struct stat st;
-        if (e->d_name[0] == '.' || fstatat(fd, e->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0)
+        if (!is_stamp(e->d_name) || fstatat(fd, e->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0)
             continue;
         all = arena_grow(a, all, count, sizeof *all);
         all[count++] = (struct old){ .name = arena_strdup(a, e->d_name),
@@ -224,8 +233,18 @@ void stamps_tidy(const struct store *s)
     if (count)
         qsort(all, (size_t)count, sizeof *all, by_age);
     for (int i = 0; i < count; i++)
-        if (i >= STAMPS_MOST || all[i].age_s > STAMPS_DAYS * DAY_S)
+        if (i >= most || all[i].age_s > limit_s)
             unlinkat(fd, all[i].name, 0);
     arena_free(a);
     closedir(dir);
+}
+
+void stamps_tidy(const struct store *s)
+{
+    reduce(s, STAMPS_MOST, STAMPS_DAYS * DAY_S);
+}
+
+void stamps_clear(const struct store *s)
+{
+    reduce(s, 0, 0);
 }

@@ -34,5 +34,6 @@ bool stamp_same(const struct stat *a, const struct stat *b);
 #define STAMPS_DAYS 90
 #define STAMPS_MOST 20000
 void stamps_tidy(const struct store *s);
+void stamps_clear(const struct store *s);
 
 #endif

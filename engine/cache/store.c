@@ -19,7 +19,7 @@ static void drop_notes(void *notes)
     pthread_mutex_destroy(&((struct store_notes *)notes)->lock);
 }
 
-/* The first trouble is told; after it nothing more is tried. */
+/* The first time it is told; after it nothing more is tried. */
 static void give_up(const struct store *s, int error_number)
 {
     struct store_notes *n = s->notes;
@@ -87,6 +87,16 @@ static void tag_folder(const struct store *s)
     close(fd);
 }
 
+/* A limit that cannot be read must not pass for one that holds. */
+static void note_limit(const struct store *s)
+{
+    const char *asked = getenv("STAMPER_CACHE_LIMIT");
+    int64_t limit_bytes;
+    if (asked && *asked && !store_parse_limit(asked, &limit_bytes) && !s->notes->gave_up)
+        snprintf(s->notes->trouble, sizeof s->notes->trouble,
+                 "STAMPER_CACHE_LIMIT is '%.99s', expected a size such as 500M or 20G", asked);
+}
+
 struct store *store_open(struct arena *a, const char *folder, bool keeps, struct err *err)
 {
     struct store *s = arena_new_one(a, struct store);
@@ -100,12 +110,21 @@ struct store *store_open(struct arena *a, const char *folder, bool keeps, struct
     if (!find_scratch(a, s, err))
         return NULL;
     s->keeps = keeps && s->root_fd >= 0;
+    note_limit(s);
     if (s->keeps && !has_given_up(s)) {
         if (mkdirat(s->root_fd, "entries", 0777) != 0 && errno != EEXIST)
             give_up(s, errno);
         tag_folder(s);
     }
     return s;
+}
+
+char *store_usual_folder(struct arena *a)
+{
+    const char *xdg = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+    if (xdg && *xdg == '/')
+        return file_join(a, xdg, "stamper");
+    return file_join(a, home && *home ? home : "/tmp", ".cache/stamper");
 }
 
 const char *store_folder(const struct store *s)
@@ -354,7 +373,7 @@ const char *store_trouble(const struct store *s)
                  "%d damaged %s of the cache %s set aside in %.300s/bad and made again", n->damaged,
                  n->damaged == 1 ? "entry" : "entries", n->damaged == 1 ? "was" : "were",
                  s->folder);
-    if (n->gave_up) {
+    if (n->trouble[0]) {
         size_t used = strlen(n->told);
         snprintf(n->told + used, sizeof n->told - used, "%s%s", used ? "; " : "", n->trouble);
     }

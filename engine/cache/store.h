@@ -16,7 +16,7 @@
 
 #include <stdint.h>
 
-#define STORE_LIMIT_USUAL ((int64_t)20 << 30)
+#define STORE_LIMIT_USUAL INT64_C(20000000000)
 
 struct store;
 struct entry {
@@ -29,6 +29,8 @@ struct entry {
  * room for scratch files, neither in the folder nor in $TMPDIR (/var/tmp). */
 struct store *store_open(struct arena *a, const char *folder, bool keeps,
                          struct err *err) MUST_CHECK;
+/* $XDG_CACHE_HOME/stamper, else ~/.cache/stamper. */
+char *store_usual_folder(struct arena *a);
 const char *store_folder(const struct store *s);
 /* Where scratch files are made: the folder itself unless it cannot be written. */
 const char *store_scratch_folder(const struct store *s);
@@ -78,7 +80,7 @@ bool store_parse_limit(const char *text, int64_t *bytes) MUST_CHECK;
  * was used within the hour may be in use: it goes only if the limit is passed even so, and then
  * only down to the limit. */
 bool store_prune(struct store *s, int64_t limit_bytes, struct err *err) MUST_CHECK;
-/* Removes everything but the folder. */
+/* Removes every entry, every stamp, and what was set aside or left over. */
 bool store_clear(struct store *s, struct err *err) MUST_CHECK;
 /* Housekeeping before and after a render: leftovers of dead processes, old stamps and damaged
  * entries, store_prune to the limit; nothing while another process does the same. */

@@ -1,6 +1,5 @@
 #include "engine/cache/store_room.h"
 
-#include "engine/base/file.h"
 #include "engine/cache/stamps.h"
 #include "engine/cache/tempfile.h"
 #include "engine/cache/trailer.h"
@@ -39,6 +38,12 @@ static DIR *open_dir(int root_fd, const char *name)
     return dir;
 }
 
+/* The folder may be one that holds other things too: only what is named like ours is touched. */
+static bool is_hex(const char *name, size_t length)
+{
+    return strlen(name) == length && strspn(name, "0123456789abcdef") == length;
+}
+
 static void look_inside(int dir_fd, const char *name, struct arena *a, struct store_item *item)
 {
     struct trailer t;
@@ -66,7 +71,7 @@ static void list_room(const struct store *s, const char *room, bool with_trailer
     DIR *dir = open_dir(s->root_fd, path);
     for (struct dirent *e; dir && (e = readdir(dir));) {
         struct stat st;
-        if (strlen(e->d_name) != 62 ||
+        if (!is_hex(e->d_name, 62) ||
             fstatat(dirfd(dir), e->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(st.st_mode))
             continue;
         *items = arena_grow(a, *items, *count, sizeof **items);
@@ -87,7 +92,7 @@ void store_list(const struct store *s, bool with_trailers, struct arena *a,
     *count = 0;
     DIR *dir = s->root_fd >= 0 ? open_dir(s->root_fd, "entries") : NULL;
     for (struct dirent *e; dir && (e = readdir(dir));)
-        if (strlen(e->d_name) == 2 && e->d_name[0] != '.')
+        if (is_hex(e->d_name, 2))
             list_room(s, e->d_name, with_trailers, a, items, count);
     if (dir)
         closedir(dir);
@@ -111,7 +116,7 @@ bool store_parse_limit(const char *text, int64_t *bytes)
         value *= is_binary ? 1024 : 1000;
     if (*end || !(value >= 1 && value < 9e18))
         return false;
-    *bytes = (int64_t)value;
+    *bytes = (int64_t)(value + 0.5); /* 4.06 MB are 4060000 */
     return true;
 }
 
@@ -120,7 +125,7 @@ int64_t store_limit(const struct store *s)
     const char *asked = getenv("STAMPER_CACHE_LIMIT");
     struct statvfs fs;
     int64_t limit;
-    if (asked && store_parse_limit(asked, &limit))
+    if (asked && *asked && store_parse_limit(asked, &limit))
         return limit;
     if (s->root_fd < 0 || fstatvfs(s->root_fd, &fs) != 0)
         return STORE_LIMIT_USUAL;
@@ -189,6 +194,7 @@ static void prune(struct store *s, int64_t limit_bytes)
 /* One at a time: -1, errno. */
 static int lock(const struct store *s, int how)
 {
+    errno = ENOTDIR;
     int fd = s->root_fd < 0 ? -1 : openat(s->root_fd, "lock", O_RDWR | O_CREAT | O_CLOEXEC, 0666);
     while (fd >= 0 && flock(fd, how) != 0) {
         if (errno == EINTR)
@@ -211,33 +217,43 @@ bool store_prune(struct store *s, int64_t limit_bytes, struct err *err)
     return true;
 }
 
-bool store_clear(struct store *s, struct err *err)
-{
-    static const char *const parts[] = { "entries", "bad", "stamps", "tmp" };
-    int fd = lock(s, LOCK_EX);
-    if (fd < 0)
-        return err_errno(err, errno, POS_NONE, "cannot work on the cache in %s", s->folder);
-    struct arena *a = arena_new();
-    bool ok = true;
-    for (size_t i = 0; ok && i < sizeof parts / sizeof parts[0]; i++)
-        ok = file_remove_tree(file_join(a, s->folder, parts[i]), err);
-    arena_free(a);
-    close(fd);
-    return ok;
-}
-
-static void drop_old_bad(struct store *s)
+/* What was set aside longer ago than that. */
+static void drop_bad(struct store *s, double limit_s)
 {
     DIR *dir = open_dir(s->root_fd, "bad");
     for (struct dirent *e; dir && (e = readdir(dir));) {
         struct stat st;
-        if (e->d_name[0] != '.' &&
+        if (is_hex(e->d_name, 64) &&
             fstatat(dirfd(dir), e->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-            age_of(&st) > BAD_DAYS * DAY_S)
+            age_of(&st) >= limit_s)
             unlinkat(dirfd(dir), e->d_name, 0);
     }
     if (dir)
         closedir(dir);
+}
+
+bool store_clear(struct store *s, struct err *err)
+{
+    struct store_item *items;
+    int count;
+    int fd = lock(s, LOCK_EX);
+    if (fd < 0)
+        return err_errno(err, errno, POS_NONE, "cannot work on the cache in %s", s->folder);
+    struct arena *a = arena_new();
+    store_list(s, false, a, &items, &count);
+    bool ok = true;
+    for (int i = 0; ok && i < count; i++) {
+        char name[STORE_NAME_BYTES];
+        store_name(name, items[i].key);
+        ok = unlinkat(s->root_fd, name, 0) == 0 || errno == ENOENT ||
+            err_errno(err, errno, POS_NONE, "cannot remove %s in %s", name, s->folder);
+    }
+    drop_bad(s, 0);
+    stamps_clear(s);
+    tempfile_clean(s->root_fd);
+    arena_free(a);
+    close(fd);
+    return ok;
 }
 
 void store_tidy(struct store *s)
@@ -246,7 +262,7 @@ void store_tidy(struct store *s)
     if (fd < 0)
         return;
     tempfile_clean(s->root_fd);
-    drop_old_bad(s);
+    drop_bad(s, BAD_DAYS * DAY_S);
     stamps_tidy(s);
     prune(s, store_limit(s));
     close(fd);

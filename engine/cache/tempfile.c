@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #define ATTEMPTS 100
+#define PREFIX "stamper-"
 
 /* The lock is the lease: a cleaner that came between open and lock has removed the name. */
 static bool lease(int fd)
@@ -28,7 +29,7 @@ static bool open_named(struct tempfile *t, int root_fd)
         uint64_t number;
         if (getrandom(&number, sizeof number, 0) != sizeof number)
             return false;
-        snprintf(t->name, sizeof t->name, "tmp/%016llx", (unsigned long long)number);
+        snprintf(t->name, sizeof t->name, "tmp/" PREFIX "%016llx", (unsigned long long)number);
         t->fd = openat(root_fd, t->name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
         if (t->fd >= 0 && lease(t->fd))
             return true;
@@ -114,7 +115,7 @@ void tempfile_clean(int root_fd)
         return;
     }
     for (struct dirent *e; (e = readdir(dir));)
-        if (e->d_name[0] != '.')
+        if (strncmp(e->d_name, PREFIX, strlen(PREFIX)) == 0)
             clean_one(dirfd(dir), e->d_name);
     closedir(dir);
 }

@@ -11,7 +11,7 @@
 
 struct tempfile {
     int fd;                    /* read-write; -1: none */
-    char name[32];             /* below the folder; "" while it has none */
+    char name[48];             /* below the folder; "" while it has none */
 };
 
 /* In the folder behind root_fd; is_named: under tmp/ at once, to be renamed over something. */

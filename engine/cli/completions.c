@@ -89,7 +89,9 @@ static void bash(void)
            "        mapfile -t COMPREPLY < <(compgen -W '");
     EACH_COMMAND(c)
         printf(" %s", c->name);
-    printf("' -- \"$cur\")\n    elif [[ $command != presets ]]; then\n"
+    printf("' -- \"$cur\")\n    elif [[ $command == cache ]]; then\n"
+           "        mapfile -t COMPREPLY < <(compgen -W 'prune clear' -- \"$cur\")\n"
+           "    elif [[ $command != presets ]]; then\n"
            "        mapfile -t COMPREPLY < <(compgen -f -- \"$cur\")\n    fi\n}\n"
            "complete -o filenames -F _stamper stamper\n");
 }
@@ -140,7 +142,9 @@ static void zsh(void)
         printf("        %s) _arguments \\\n", c->name);
         EACH_OPTION(o, c)
             zsh_option(o);
-        printf("        %s ;;\n", c->id == COMMAND_presets ? "'1:name: '" : "'*:file:_files'");
+        printf("        %s ;;\n", c->id == COMMAND_presets ? "'1:name: '" :
+                                  c->id == COMMAND_cache ? "'1:what:(prune clear)'" :
+                                  "'*:file:_files'");
     }
     printf("        esac ;;\n    esac\n}\n\n_stamper \"$@\"\n");
 }
@@ -178,7 +182,8 @@ static void fish(void)
         print_quoted(c->help);
         printf("'\n");
     }
-    printf("complete -c stamper -f -n '__fish_seen_subcommand_from presets'\n");
+    printf("complete -c stamper -f -n '__fish_seen_subcommand_from presets'\n"
+           "complete -c stamper -f -n '__fish_seen_subcommand_from cache' -a 'prune clear'\n");
     EACH_OPTION(o, NULL)
         fish_option(o);
 }

@@ -1,5 +1,6 @@
 bin_PROGRAMS += stamper
 stamper_SOURCES = \
+    %D%/cmd_cache.c \
     %D%/cmd_check.c \
     %D%/cmd_demo.c \
     %D%/cmd_diff.c \

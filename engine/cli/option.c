@@ -26,6 +26,8 @@ const struct option option_table[] = {
       "folder for what is kept between renders (default: $XDG_CACHE_HOME/stamper)" },
     { "no-cache", 0, OPTION_SWITCH, 0, 0, MEMBER(no_cache), NULL, NULL,
       "keep and use nothing between renders" },
+    { "limit", 0, OPTION_TEXT, 0, ON(cache), MEMBER(limit), "SIZE", NULL,
+      "for cache prune: size to keep to, as in 10G (default: $STAMPER_CACHE_LIMIT, else 20G)" },
     { "relevel", 0, OPTION_SWITCH, OPTION_LATER, ON(plan) | ON(render), MEMBER(relevel), NULL, NULL,
       "solve approved levels again (not built yet)" },
     { "wait", 0, OPTION_SWITCH, 0, 0, MEMBER(wait), NULL, NULL,

@@ -19,7 +19,7 @@ struct options {
     const char *output;        /* NULL = the command's own place */
     int jobs;                  /* 0 = the cores                  */
     const char *only;          /* NULL = every target            */
-    const char *songs, *cache_dir, *rip;
+    const char *songs, *cache_dir, *rip, *limit;
     bool no_cache, relevel, wait, json, plot, quiet, verbose, help, version;
     int progress;              /* enum option_progress           */
     int color;                 /* enum option_color              */

@@ -1,9 +1,5 @@
 #include "engine/render/session.h"
 
-#include "engine/base/file.h"
-
-#include <errno.h>
-#include <stdlib.h>
 #include <sys/resource.h>
 
 struct pcm *session_pcm(struct session *s, struct node *n, enum pcm_format format, int channels,
@@ -15,17 +11,6 @@ struct pcm *session_pcm(struct session *s, struct node *n, enum pcm_format forma
         return NULL;
     s->stage_pcms = arena_grow(s->arena, s->stage_pcms, s->stage_pcm_count, sizeof *s->stage_pcms);
     return s->stage_pcms[s->stage_pcm_count++] = p;
-}
-
-/* $XDG_CACHE_HOME/stamper, else ~/.cache/stamper. */
-static char *cache_folder(struct arena *a, const char *asked)
-{
-    const char *xdg = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
-    if (asked)
-        return arena_strdup(a, asked);
-    if (xdg && *xdg == '/')
-        return file_join(a, xdg, "stamper");
-    return file_join(a, home && *home ? home : "/tmp", ".cache/stamper");
 }
 
 /* Every stage keeps a file open: ask for as many descriptors as the system gives. */
@@ -44,7 +29,7 @@ struct session *session_new(struct arena *a, const struct release *r, const char
     struct session *s = arena_new_one(a, struct session);
     *s = (struct session){ .arena = a, .release = r, .findings = findings };
     raise_descriptors();
-    s->store = store_open(a, cache_folder(a, cache), !no_cache, err);
+    s->store = store_open(a, cache ? cache : store_usual_folder(a), !no_cache, err);
     if (!s->store) {
         err_note(err, POS_NONE, "scratch files need a folder; name one with --cache");
         return NULL;

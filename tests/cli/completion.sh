@@ -17,6 +17,7 @@ same "bash: no option of another command" "$(offered stamper init --onl)" ""
 same "bash: nothing that is not built yet" "$(offered stamper --rel)" ""
 same "bash: choices after a blank" "$(offered stamper init --progress pl)" "plain"
 same "bash: choices after =" "$(offered stamper init --progress = pl)" "plain"
+same "bash: what the cache takes" "$(offered stamper cache pr)$(offered stamper cache --lim)" "prune--limit"
 same "bash: files with blanks" "$(offered stamper init "a f")" "a folder"
 
 if command -v zsh > /dev/null; then

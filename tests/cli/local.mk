@@ -8,3 +8,7 @@ EXTRA_DIST += %D%/run.sh
 
 # Discs: what is read of other programs, and compared.
 CLI_TESTS += %D%/import.sh %D%/rip.sh
+
+# The cache, and what it must survive.
+CLI_TESTS += %D%/cache.sh
+EXTRA_DIST += %D%/entry.py

@@ -21,7 +21,7 @@ says 2 "stamper: error: --output does not apply to stamper measure" measure -o x
 says 2 "stamper: error: --relevel is not built yet" render --relevel a
 says 2 "stamper: error: --songs is not built yet" render --songs 3,5-7 a
 says 2 "stamper: error: --plot does not apply to stamper check" check --plot a
-says 2 "stamper: error: stamper cache is not built yet" cache
+says 2 "stamper: error: stamper cache empty: possible are prune and clear" cache empty
 
 says 0 "" --help
 contains "the help lists render" "$out" "render RECIPE"

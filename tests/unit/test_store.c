@@ -576,9 +576,11 @@ static void leftovers_of_the_dead_go_and_those_of_the_living_stay(void **state)
     (void)state;
     struct rig r = rig_new();
     struct err err = {0};
-    char *dead = arena_printf(r.a, "%s/tmp/dead", r.folder);
-    char *alive = arena_printf(r.a, "%s/tmp/alive", r.folder);
+    char *dead = arena_printf(r.a, "%s/tmp/stamper-dead", r.folder);
+    char *alive = arena_printf(r.a, "%s/tmp/stamper-alive", r.folder);
+    char *foreign = arena_printf(r.a, "%s/tmp/notes.txt", r.folder);
     succeeds(file_make_dirs(file_dir(r.a, dead), &err), &err);
+    succeeds(file_create(foreign, "x", 1, &err), &err);
     succeeds(file_create(dead, "x", 1, &err), &err);
     succeeds(file_create(alive, "x", 1, &err), &err);
     int fd = open(alive, O_RDONLY);
@@ -586,6 +588,7 @@ static void leftovers_of_the_dead_go_and_those_of_the_living_stay(void **state)
     store_tidy(r.s);
     assert_false(file_exists(dead));
     assert_true(file_exists(alive));
+    assert_true(file_exists(foreign));
     close(fd);
     store_tidy(r.s);
     assert_false(file_exists(alive));
@@ -682,9 +685,11 @@ static void tidying_keeps_to_the_limit_of_the_environment(void **state)
     const char *a = aged(&r, "a", 1000000, 1, DAY), *b = aged(&r, "b", 1000000, 2, DAY);
     setenv("STAMPER_CACHE_LIMIT", "1.9 MB", 1);
     store_tidy(r.s);
-    unsetenv("STAMPER_CACHE_LIMIT");
     assert_false(store_has(r.s, a));
     assert_true(store_has(r.s, b));
+    setenv("STAMPER_CACHE_LIMIT", "plenty", 1);
+    assert_non_null(strstr(store_trouble(store_at(r.a, r.folder, true)), "'plenty'"));
+    unsetenv("STAMPER_CACHE_LIMIT");
     assert_in_range(store_limit(r.s), 1, STORE_LIMIT_USUAL);
     rig_free(&r);
 }
@@ -696,7 +701,7 @@ static void limits_are_read_with_their_units(void **state)
         const char *text;
         int64_t bytes;         /* 0: refused */
     } cases[] = {
-        { "123", 123 },        { "1k", 1000 },          { "1K", 1000 },    { "1.5M", 1500000 },
+        { "123", 123 },        { "1k", 1000 },          { "1K", 1000 },    { "4.06M", 4060000 },
         { "10G", 10000000000 }, { "10 GB", 10000000000 }, { "2T", 2000000000000 },
         { "8GiB", (int64_t)8 << 30 }, { "1KiB", 1024 },  { "5B", 5 },
         { "", 0 }, { "0", 0 }, { "-1", 0 }, { "ten", 0 }, { "1X", 0 }, { "1GG", 0 }, { "nan", 0 },
@@ -709,7 +714,7 @@ static void limits_are_read_with_their_units(void **state)
     }
 }
 
-static void clearing_leaves_an_empty_cache_that_works(void **state)
+static void clearing_leaves_what_is_not_ours_and_a_cache_that_works(void **state)
 {
     (void)state;
     struct rig r = rig_new();
@@ -717,9 +722,18 @@ static void clearing_leaves_an_empty_cache_that_works(void **state)
     struct store_item *items;
     int count;
     keep(&r, key_of(r.a, "a"), 1000, 1);
+    /* Somebody named a folder as cache that has such folders of its own. */
+    static const char *const foreign[] = { "tmp", "bad", "stamps", "entries/ab", "." };
+    for (int i = 0; i < 5; i++) {
+        char *folder = file_join(r.a, r.folder, foreign[i]);
+        succeeds(file_make_dirs(folder, &err), &err);
+        succeeds(file_create(file_join(r.a, folder, "mix.wav"), "x", 1, &err), &err);
+    }
     succeeds(store_clear(r.s, &err), &err);
     store_list(r.s, false, r.a, &items, &count);
     assert_int_equal(count, 0);
+    for (int i = 0; i < 5; i++)
+        assert_true(file_exists(arena_printf(r.a, "%s/%s/mix.wav", r.folder, foreign[i])));
     keep(&r, key_of(r.a, "b"), 1000, 1);
     assert_null(store_trouble(r.s));
     rig_free(&r);
@@ -754,7 +768,7 @@ int main(void)
         cmocka_unit_test(a_reader_keeps_what_is_evicted),
         cmocka_unit_test(tidying_keeps_to_the_limit_of_the_environment),
         cmocka_unit_test(limits_are_read_with_their_units),
-        cmocka_unit_test(clearing_leaves_an_empty_cache_that_works),
+        cmocka_unit_test(clearing_leaves_what_is_not_ours_and_a_cache_that_works),
     };
     hash_start();
     return RUN_TESTS(tests);
