@@ -20,6 +20,8 @@ recipes_librecipes_a_SOURCES = \
     %D%/resolve/levels.h \
     %D%/resolve/references.c \
     %D%/resolve/references.h \
+    %D%/resolve/rulelist.c \
+    %D%/resolve/rulelist.h \
     %D%/resolve/selection.c \
     %D%/resolve/selection.h \
     %D%/resolve/songs.c \
@@ -48,17 +50,24 @@ recipes_librecipes_a_SOURCES = \
 presetsdir = $(pkgdatadir)/presets
 dist_presets_DATA = \
     %D%/presets/aac.yaml \
-    %D%/presets/alac.yaml \
     %D%/presets/aiff.yaml \
+    %D%/presets/alac.yaml \
+    %D%/presets/amazon.yaml \
+    %D%/presets/apple-digital-masters.yaml \
     %D%/presets/archive.yaml \
     %D%/presets/atsc-a85.yaml \
+    %D%/presets/bandcamp.yaml \
     %D%/presets/cd.yaml \
+    %D%/presets/deezer.yaml \
     %D%/presets/ebu-r128.yaml \
     %D%/presets/flac.yaml \
     %D%/presets/hires.yaml \
     %D%/presets/mp3.yaml \
     %D%/presets/opus.yaml \
     %D%/presets/reference.yaml \
+    %D%/presets/soundcloud.yaml \
+    %D%/presets/spotify.yaml \
+    %D%/presets/tidal.yaml \
     %D%/presets/vinyl-10-33.yaml \
     %D%/presets/vinyl-10-45.yaml \
     %D%/presets/vinyl-12-33.yaml \
@@ -66,7 +75,8 @@ dist_presets_DATA = \
     %D%/presets/vinyl-7-33.yaml \
     %D%/presets/vinyl-7-45.yaml \
     %D%/presets/vorbis.yaml \
-    %D%/presets/wav.yaml
+    %D%/presets/wav.yaml \
+    %D%/presets/youtube.yaml
 
 # Made from the field tables of this very build: the schema for editors, and the tables of the manual page.
 noinst_PROGRAMS += man/language

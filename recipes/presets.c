@@ -3,6 +3,7 @@
 #include "engine/base/file.h"
 #include "formats/registry.h"
 #include "recipes/reader/reader.h"
+#include "recipes/resolve/rulelist.h"
 #include "recipes/schema/describe.h"
 #include "recipes/schema/later.h"
 #include "recipes/schema/reading.h"
@@ -75,6 +76,7 @@ static bool describe(const struct reading *r, const struct tree *root, struct pr
     reading_table(r, about, "a preset", tables_of_preset, &described);
     p->description = described.description;
     p->kind = (enum target_kind)described.kind;
+    p->rules = rulelist_read(r, tree_get(p->node, "rules"), &p->rule_count);
     return !base && p->description && kind;
 }
 
@@ -153,7 +155,7 @@ static const struct preset **read_all(struct arena *a, const char *recipe_dir,
 
 static void add_row(struct text *out, const char *name, const char *help)
 {
-    text_printf(out, "  %-14s %s\n", name, help);
+    text_printf(out, "  %-21s %s\n", name, help);
 }
 
 static void add_later(struct text *out, const char *title, const char *const *names)
@@ -217,6 +219,21 @@ static const struct writer_class *writer_of(const struct preset *p)
     return format && format->kind == TREE_SCALAR ? writer_find(format->text) : NULL;
 }
 
+static void explain_rules(struct text *out, const struct preset *p)
+{
+    if (p->rule_count == 0)
+        return;
+    text_add(out, "Rules\n");
+    for (int i = 0; i < p->rule_count; i++) {
+        const struct rule *r = &p->rules[i];
+        text_printf(out, "  %-16s %-8s %s\n", rule_kind_names[r->kind],
+                    rule_severity_names[r->severity], rule_limit_text(out->arena, r));
+        text_printf(out, "  %-16s %s\n", "", rule_help((enum rule_kind)r->kind));
+        text_printf(out, "  %-16s source: %s (%s)\n", "", r->source, r->date);
+    }
+    text_add(out, "\n");
+}
+
 static void explain_preset(struct text *out, const struct preset *p)
 {
     const struct writer_class *writer = writer_of(p);
@@ -225,10 +242,13 @@ static void explain_preset(struct text *out, const struct preset *p)
     for (int i = 0; i < p->node->count; i++) {
         const struct tree_entry *e = &p->node->entries[i];
         bool is_scalar = e->value->kind == TREE_SCALAR;
+        if (strcmp(e->key, "rules") == 0)
+            continue;
         text_printf(out, "  %-14s %s\n", e->key,
                     is_scalar ? e->value->text : tree_shown(out->arena, e->value));
     }
     text_add(out, "\n");
+    explain_rules(out, p);
     if (writer)
         explain_format(out, writer);
     text_add(out, "\nKeys of every target are in stamper-recipe(5).\n");
@@ -314,7 +334,21 @@ static void put_format(json_t *into, struct arena *a, const struct writer_class 
     put_fields(json_put_array(into, "keys"), a, writer->fields);
 }
 
-static void put_preset(json_t *into, const struct preset *p)
+static void put_rules(json_t *rules, struct arena *a, const struct preset *p)
+{
+    for (int i = 0; i < p->rule_count; i++) {
+        const struct rule *r = &p->rules[i];
+        json_t *one = json_put_object(rules, NULL);
+        json_put_text(one, "rule", rule_kind_names[r->kind]);
+        json_put_text(one, "limit", rule_limit_text(a, r));
+        json_put_text(one, "severity", rule_severity_names[r->severity]);
+        json_put_text(one, "help", rule_help((enum rule_kind)r->kind));
+        json_put_text(one, "source", r->source);
+        json_put_text(one, "date", r->date);
+    }
+}
+
+static void put_preset(json_t *into, struct arena *a, const struct preset *p)
 {
     json_put_text(into, "name", p->name);
     json_put_text(into, "description", p->description);
@@ -323,6 +357,7 @@ static void put_preset(json_t *into, const struct preset *p)
     for (int i = 0; i < p->node->count; i++)
         if (p->node->entries[i].value->kind == TREE_SCALAR)
             json_put_text(settings, p->node->entries[i].key, p->node->entries[i].value->text);
+    put_rules(json_put_array(into, "rules"), a, p);
 }
 
 static void put_names(json_t *parent, const char *key, const char *const *names)
@@ -341,7 +376,7 @@ void presets_put_list(json_t *document, struct arena *a, const char *recipe_dir,
     json_t *formats = json_put_array(document, "formats");
     json_t *later = json_put_object(document, "not_built_yet");
     for (int i = 0; all[i]; i++)
-        put_preset(json_put_object(presets, NULL), all[i]);
+        put_preset(json_put_object(presets, NULL), a, all[i]);
     for (int i = 0; processor_classes[i]; i++)
         put_processor(json_put_object(processors, NULL), a, processor_classes[i]);
     for (int i = 0; writer_classes[i]; i++)
@@ -358,7 +393,7 @@ bool presets_put_one(json_t *document, struct arena *a, const char *recipe_dir, 
     if (!find(&f, a, recipe_dir, name, nearest, findings))
         return false;
     if (f.preset)
-        put_preset(json_put_object(document, "preset"), f.preset);
+        put_preset(json_put_object(document, "preset"), a, f.preset);
     else if (f.processor)
         put_processor(json_put_object(document, "processor"), a, f.processor);
     else if (f.writer)

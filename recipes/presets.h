@@ -18,6 +18,8 @@ struct preset {
     const char *name, *path, *description;
     enum target_kind kind;
     struct tree *node;         /* the keys of a target, without description and kind */
+    int rule_count;
+    struct rule *rules;        /* of its destination */
 };
 
 /* NULL when there is none of that name or it cannot be read; only the latter is a finding. */

@@ -1,6 +1,7 @@
 /* cmd_check: recipe and mixes are judged, nothing is rendered. */
 #include "engine/cli/work.h"
 #include "engine/report/mixlist.h"
+#include "engine/report/rulematrix.h"
 #include "recipes/recipe.h"
 
 bool cmd_check(struct request *r, struct err *err)
@@ -15,6 +16,7 @@ bool cmd_check(struct request *r, struct err *err)
     work_put(r, report);
     struct text out = text_new(r->arena);
     mixlist_add(&out, report);
+    rulematrix_add(&out, report);
     if (ok && r->findings->errors == 0)
         text_printf(&out, "%s can be rendered\n", r->operands[0]);
     if (!r->options.quiet)

@@ -26,6 +26,8 @@ engine_librender_a_SOURCES = \
     %D%/release.h \
     %D%/render.c \
     %D%/render.h \
+    %D%/rules.c \
+    %D%/rules.h \
     %D%/run_stage.c \
     %D%/sequence.c \
     %D%/sequence.h \

@@ -1,5 +1,7 @@
 #include "engine/render/manifest.h"
 
+#include "engine/render/rules.h"
+
 #include "config.h"
 
 #include <math.h>
@@ -236,6 +238,7 @@ json_t *manifest_of(struct arena *a, const struct plan *p)
     manifest_put_songs(m, s);
     put_levels(m, s);
     put_targets(m, p);
+    rules_put_json(m, p, true);
     json_t *warnings = json_put_array(m, "warnings");
     for (int i = 0; i < s->findings->count; i++)
         if (s->findings->items[i]->severity != SEVERITY_ERROR)

@@ -360,7 +360,7 @@ struct plan *plan_new(struct session *s, const struct cover *cover, const char *
 {
     const struct release *r = s->release;
     struct plan *p = arena_new_one(s->arena, struct plan);
-    *p = (struct plan){ .session = s, .only = only };
+    *p = (struct plan){ .session = s, .only = only, .cover = cover };
     if (!check_only(r, only, err))
         return NULL;
     if (main_sequence(p))

@@ -10,6 +10,7 @@
 struct plan {
     struct session *session;
     const char *only;          /* targets to make; NULL = all */
+    const struct cover *cover; /* the album's; NULL = none */
     int sequence_count;
     struct sequence **sequences;
     int figures_count;

@@ -9,6 +9,7 @@
 
 #include "engine/album/album.h"
 #include "engine/audio/quantise.h"
+#include "engine/bundle/rule.h"
 #include "engine/bundle/writer.h"
 #include "engine/dsp/chain.h"
 #include "engine/dsp/limiter.h"
@@ -58,6 +59,8 @@ struct target {
     int tag_count;
     struct tag *tags;
     bool has_cover;
+    int rule_count;
+    struct rule *rules;           /* what its destination asks */
 };
 struct reference {                /* a record to compare with, never rendered */
     struct pos pos;

@@ -5,6 +5,7 @@
 #include "engine/bundle/cover.h"
 #include "engine/render/intake.h"
 #include "engine/render/manifest.h"
+#include "engine/render/rules.h"
 #include "engine/render/space.h"
 
 #include <math.h>
@@ -136,7 +137,7 @@ bool render_run(struct arena *a, const struct release *r, const struct render_op
     struct arena *life = arena_new(); /* of the stage and the scratch files: before `a` ends */
     struct stage *stage = stage_open(life, output, o->wait, err);
     struct plan *p = stage ? prepare(life, r, o, findings, false, err) : NULL;
-    bool ok = p && space_check(p, file_dir(life, output), err);
+    bool ok = p && rules_judge(p, false, err) && space_check(p, file_dir(life, output), err);
     if (ok) {
         struct watching w = { .options = o, .stage = "render", .plan = p };
         plan_schedule(p, stage);
@@ -144,7 +145,7 @@ bool render_run(struct arena *a, const struct release *r, const struct render_op
     }
     if (ok) {
         tell_levels(p->session);
-        ok = put_papers(a, p, stage, o, manifest, err);
+        ok = rules_judge(p, true, err) && put_papers(a, p, stage, o, manifest, err);
         struct watching w = { .options = o, .stage = "publish", .plan = p };
         ok = ok && watch(&w, &(struct graph_tick){ .seconds_done = 1, .seconds_total = 1 });
         if (!ok)
@@ -236,7 +237,8 @@ bool render_check(struct arena *a, const struct release *r, const struct render_
     if (ok) {
         manifest_put_album(*report, p->session);
         manifest_put_songs(*report, p->session);
-        ok = measure_mixes(life, p, o, *report, err);
+        rules_put_json(*report, p, false);
+        ok = measure_mixes(life, p, o, *report, err) && rules_judge(p, false, err);
     }
     put_findings(*report, findings);
     arena_free(life);

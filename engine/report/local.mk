@@ -6,6 +6,8 @@ engine_libreport_a_SOURCES = \
     %D%/figure.h \
     %D%/mixlist.c \
     %D%/mixlist.h \
+    %D%/rulematrix.c \
+    %D%/rulematrix.h \
     %D%/sheet.c \
     %D%/sheet.h \
     %D%/summary.c \

@@ -2,6 +2,7 @@
 
 #include "engine/base/text.h"
 #include "engine/report/figure.h"
+#include "engine/report/rulematrix.h"
 #include "engine/report/table.h"
 
 #include <string.h>
@@ -272,6 +273,24 @@ static void put_targets(struct page *p, const json_t *manifest)
         put_target(p, target);
 }
 
+static void put_rules(struct page *p, const json_t *manifest)
+{
+    const json_t *rules = json_object_get(manifest, "rules"), *target;
+    size_t i;
+    if (json_array_size(rules) == 0)
+        return;
+    heading(p, 2, "Rules of the destinations");
+    put_table(p, rulematrix_overview(p->arena, rules));
+    json_array_foreach(json_object_get(manifest, "targets"), i, target) {
+        const char *name = figure_text(target, "name");
+        struct table *t = rulematrix_reasons(p->arena, rules, name);
+        if (table_is_empty(t))
+            continue;
+        heading(p, 3, name);
+        put_table(p, t);
+    }
+}
+
 static void put_hashes(struct page *p, const json_t *manifest)
 {
     const json_t *target, *d;
@@ -313,6 +332,7 @@ static void put_all(struct page *p, const json_t *manifest)
     put_songs(p, manifest);
     put_levels(p, manifest);
     put_targets(p, manifest);
+    put_rules(p, manifest);
     put_hashes(p, manifest);
     put_makers(p, manifest);
 }

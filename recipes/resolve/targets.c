@@ -9,6 +9,7 @@
 #include "recipes/resolve/groups.h"
 #include "recipes/resolve/levels.h"
 #include "recipes/resolve/second.h"
+#include "recipes/resolve/rulelist.h"
 #include "recipes/resolve/selection.h"
 #include "recipes/resolve/songs.h"
 #include "recipes/resolve/steps.h"
@@ -330,6 +331,7 @@ static void read_specials(const struct reading *r, const struct tree *map,
                       "match is possible in the chain of a song or of every song, not in a "
                       "target's");
     t->tags = songs_tags(r, tree_get(map, "tags"), &t->tag_count);
+    t->rules = rulelist_read(r, tree_get(map, "rules"), &t->rule_count);
     selection_read(r, map, album->song_count, t);
     read_ceiling_applies(r, tree_get(map, "ceiling_applies"));
     songs_check_beats(r, album, t->songs, t->song_count);

@@ -4,10 +4,7 @@
 #include <string.h>
 
 static const char *const processors[] = { NULL };
-static const char *const presets[] = {
-    "wavpack", "apple-digital-masters", "spotify", "youtube", "tidal", "amazon", "deezer",
-    "soundcloud", "bandcamp", NULL
-};
+static const char *const presets[] = { "wavpack", NULL };
 static const char *const formats[] = { "wavpack", NULL };
 static const char *const choices[] = { "ceiling_applies: decoded", NULL };
 

@@ -71,6 +71,19 @@ static void add_later(struct text *out, const char *kind, const char *const *nam
     text_add(out, ".\n");
 }
 
+/* Every kind of rule, beside the table of their keys. */
+static void add_rules(struct text *out)
+{
+    start_section(out, "Rules", "What a rule may ask; the limit is what its sentence speaks of.");
+    for (int i = 0; i < RULE_KINDS; i++) {
+        text_add(out, ".TP\n.B \"");
+        add(out, rule_kind_names[i]);
+        text_add(out, "\"\n");
+        add(out, rule_help((enum rule_kind)i));
+        text_add(out, ".\n");
+    }
+}
+
 char *manual_text(struct arena *a)
 {
     struct text out = text_new(a);
@@ -79,6 +92,7 @@ char *manual_text(struct arena *a)
         for (int i = 0; s->fields[i]; i++)
             add_fields(&out, s->fields[i], s);
     }
+    add_rules(&out);
     start_section(&out, "Keys of every processor", "They stand beside the processor's own.");
     add_fields(&out, tables_of_step, NULL);
     for (int i = 0; processor_classes[i]; i++) {

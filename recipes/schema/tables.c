@@ -235,12 +235,30 @@ const struct field tables_of_target[] = {
     FIELD("metadata", struct target, metadata, .kind = FIELD_CHOICE, .choices = metadata_names,
           .help = "texts that are written into files"),
     { .key = "tags", .kind = FIELD_SPECIAL, .help = "further tags of this target: KEY: value" },
+    { .key = "rules", .kind = FIELD_SPECIAL, .dflt_text = "the preset's",
+      .help = "what the destination asks; judged before rendering where possible" },
     FIELD("cover", struct target, has_cover, .kind = FIELD_SWITCH, .dflt = 1,
           .help = "embed the album's cover"),
     { .key = "replaygain", .kind = FIELD_SPECIAL, .flags = FIELD_LATER,
       .help = "write ReplayGain tags" },
     { .key = "prime_joins", .kind = FIELD_SPECIAL, .flags = FIELD_LATER,
       .help = "prime lossy encoders across joins" },
+    FIELD_END
+};
+
+const struct field tables_of_rule[] = {
+    FIELD("rule", struct rule, kind, .kind = FIELD_CHOICE, .flags = FIELD_REQUIRED,
+          .choices = rule_kind_names, .help = "what is asked; see below"),
+    { .key = "limit", .kind = FIELD_SPECIAL, .help = "what the rule allows" },
+    FIELD("above", struct rule, above_lufs, .kind = FIELD_NUMBER, .unit = UNIT_LUFS, .min = -50,
+          .max = 0, .dflt = NAN, .dflt_text = "none: of every file",
+          .help = "of true-peak: only files louder than this are asked"),
+    FIELD("severity", struct rule, severity, .kind = FIELD_CHOICE, .choices = rule_severity_names,
+          .dflt = SEVERE_WARN, .help = "refuse: nothing is rendered or published that breaks it"),
+    FIELD("source", struct rule, source, .kind = FIELD_TEXT, .flags = FIELD_REQUIRED,
+          .help = "where it was read"),
+    FIELD("date", struct rule, date, .kind = FIELD_TEXT, .flags = FIELD_REQUIRED,
+          .help = "when it was read"),
     FIELD_END
 };
 
@@ -271,6 +289,7 @@ const struct field tables_of_step[] = {
 #define ITEM_LIST "{\"type\": \"array\", \"minItems\": 1, \"items\": " ITEMS "}"
 #define RATE "{\"anyOf\": [{\"const\": \"auto\"}, {\"type\": \"number\"}, " \
              "{\"type\": \"string\", \"pattern\": \"^[0-9.]+ *(Hz|kHz|k)$\"}]}"
+#define VALUE "{\"type\": [\"string\", \"number\"]}"
 #define TIME "{\"anyOf\": [{\"type\": \"number\"}, {\"type\": \"string\"}]}"
 
 static const struct tables_shape recipe_shapes[] = {
@@ -346,6 +365,13 @@ static const struct tables_shape target_shapes[] = {
     { "discs", "mapping of 1, 2 ... to lists of numbers and ranges",
       "{\"type\": \"object\", \"minProperties\": 1, \"additionalProperties\": " ITEM_LIST "}" },
     { "tags", "mapping of names to texts", TAGS },
+    { "rules", "list of rules", "{\"type\": \"array\", \"maxItems\": 64, \"items\": "
+                                REF("rule") "}" },
+    { NULL, NULL, NULL }
+};
+static const struct tables_shape rule_shapes[] = {
+    { "limit", "value or list of values, as the rule asks",
+      "{\"anyOf\": [" VALUE ", {\"type\": \"array\", \"minItems\": 1, \"items\": " VALUE "}]}" },
     { NULL, NULL, NULL }
 };
 
@@ -372,6 +398,8 @@ const struct tables_section tables_sections[] = {
       "One delivery each; a bare name is its preset. The keys of its format may stand here too; "
       "level keys change the master's.", { tables_of_target, tables_of_level, tables_of_vinyl },
       target_shapes, "preset", true },
+    { "rule", "Items of rules", "What a destination asks, of a target or a preset.",
+      { tables_of_rule }, rule_shapes, NULL, false },
     { "second", "second of a CD's cdtext",
       "The texts of a CD in a second language, which players may choose.", { disc_second_fields },
       second_shapes, NULL, false },

@@ -2,6 +2,7 @@
 CLI_TESTS = %D%/usage.sh %D%/manual.sh %D%/completion.sh %D%/init.sh %D%/measure.sh %D%/render.sh %D%/refusals.sh %D%/recipe.sh %D%/promises.sh %D%/crash.sh %D%/levels.sh
 CLI_TESTS += %D%/speed.sh %D%/match.sh
 CLI_TESTS += %D%/wave_tags.sh
+CLI_TESTS += %D%/rules.sh
 dist_check_SCRIPTS += $(CLI_TESTS)
 TESTS += $(CLI_TESTS)
 EXTRA_DIST += %D%/run.sh
