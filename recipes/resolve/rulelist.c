@@ -67,7 +67,8 @@ static bool read_limit(const struct reading *r, const struct tree *map, struct r
     bool is_list = limit->value->kind == TREE_LIST;
     bool may_list = wanted == LIMIT_NUMBERS || wanted == LIMIT_WORDS;
     if (is_list && (!may_list || limit->value->count == 0))
-        return refuse(r, limit->value->pos, rule, may_list ? "a list of at least one" : "one limit");
+        return refuse(r, limit->value->pos, rule,
+                      may_list ? "a list of at least one" : "one limit");
     if (rule->kind == RULE_TAGS && !reading_choice(r, limit->value, "limit", tags, &word))
         return false;
     if (wanted == LIMIT_NUMBER || wanted == LIMIT_NUMBERS)

@@ -34,7 +34,8 @@ extern const int tables_rates_hz[TABLES_RATES + 1]; /* 0-terminated: multiples o
 extern const struct field tables_of_recipe[], tables_of_album[], tables_of_session[],
     tables_of_song[],
     tables_of_trim[], tables_of_fade[], tables_of_crossfade[], tables_of_level[], tables_of_vinyl[],
-    tables_of_target[], tables_of_reference[], tables_of_rule[], tables_of_preset[], tables_of_step[];
+    tables_of_target[], tables_of_reference[], tables_of_rule[], tables_of_preset[],
+    tables_of_step[];
 
 struct tables_shape {
     const char *key, *takes;   /* takes: for people                          */

@@ -55,8 +55,7 @@ print([(r["target"], r["rule"], r["limit"], r["severity"], r["verdict"]) for r i
 album '[{mix: a.wav, title: One}, {mix: b.wav, title: Two, gap: 0}]' '{s: store}'
 says 0 "album.yaml:5:11: warning: target 's' breaks the rule 'song-length' (4 s): song 1 (One) lasts 3.000 s (their manual, 2026-01)
     5 | targets: {s: store}
-      |           ^
-1 warning" render album.yaml --progress none -q
+      |           ^" render album.yaml --progress none -q
 same "the manifest carries the verdicts" "$(python3 -c '
 import json
 print(*[r["verdict"] for r in json.load(open("release/manifest.json"))["rules"]])')" "pass warn pass pass"
@@ -73,8 +72,7 @@ contains "and as HTML" "$(cat release/delivery-sheet.html)" "song 1 (One) lasts 
 album '[{mix: a.wav, title: One}, {mix: b.wav, title: Two, gap: 3 s}]' '{s: store}'
 says 4 "album.yaml:5:11: error: target 's' breaks the rule 'silence' (2 s): s/01 - One.flac ends with 3.000 s of silence (their manual, 2026-01)
     5 | targets: {s: store}
-      |           ^
-1 error" render album.yaml --progress none -q
+      |           ^" render album.yaml --progress none -q
 result "$([ ! -e release ]; echo $?)" "nothing is published"
 album '[{mix: a.wav, title: One}]' '{s: {preset: store, rate: 96 kHz}}'
 stamper render album.yaml --progress none -q
@@ -83,7 +81,7 @@ contains "a rate that the store does not take: message" "$errors" \
     "error: target 's' breaks the rule 'rates' (44.1, 48 kHz): the rate is 96 kHz (their manual, 2026-01)"
 
 # What only the rendered file tells refuses before it is published.
-sox -R -n -r 44100 -b 24 -c 2 mixes/silent.wav synth 3 pinknoise gain -16 pad 3 0
+sox -R -n -r 48000 -b 24 -c 2 mixes/silent.wav synth 3 pinknoise gain -16 pad 3 0
 album '[{mix: silent.wav, title: One}, {mix: b.wav, title: Two}]' '{s: store}' '{loudness: -14 LUFS, ceiling: -0.5 dBTP}'
 stamper render album.yaml --progress none -q
 same "silence in a mix: status" "$status" 4
@@ -130,15 +128,15 @@ TEXT
 stamper check wrong.yaml --progress none
 same "rules that are wrong: status" "$status" 3
 same "rules that are wrong: messages" "$(printf '%s\n' "$errors" | grep error:)" \
-    "wrong.yaml:7:16: error: rule is 'song-lenght', did you mean 'song-length'?
+    "wrong.yaml:7:16: error: rule is 'song-lenght', did you mean 'song-length'? Possible is formats, rates, bits, mix-bits, up-sampling, one-format, song-length, silence, hidden-audio, tags, characters, name-characters, titles, upc, isrc, cover-least, cover-most, cover-square, cover-formats, loudness-least, loudness-most, short-term-most or true-peak
 wrong.yaml:8:9: error: the rule 'silence' takes a limit: digital silence at either end of a file lasts at most this long
 wrong.yaml:9:21: error: the rule 'upc' takes no limit: the album has a UPC or EAN
 wrong.yaml:10:32: error: the rule 'silence' takes one limit: digital silence at either end of a file lasts at most this long
 wrong.yaml:11:38: error: limit is '24 Hz': the unit 'Hz' does not fit, expected a word length such as 24 bit, or float
 wrong.yaml:12:29: error: limit is 'some', possible is none or isrc
-wrong.yaml:13:39: error: the rule 'silence' takes no 'above': digital silence at either end of a file lasts at most this long
-wrong.yaml:14:9: error: a rule needs 'source'
-wrong.yaml:14:9: error: a rule needs 'date'"
+wrong.yaml:13:38: error: the rule 'silence' takes no 'above': digital silence at either end of a file lasts at most this long
+wrong.yaml:14:9: error: a rule lacks the key 'source' (where it was read)
+wrong.yaml:14:9: error: a rule lacks the key 'date' (when it was read)"
 
 # Every store's preset is explained with its rules, sources and dates, and can be rendered to.
 for preset in apple-digital-masters spotify youtube tidal amazon deezer soundcloud bandcamp; do

@@ -183,10 +183,10 @@ static void the_list_names_all_of_every_kind(void **state)
     const char *const *names = presets_names(a, NULL);
     size_t count = 0;
     for (; names[count]; count++)
-        assert_non_null(strstr(out.s, arena_printf(a, "\n  %-14s ", names[count])));
+        assert_non_null(strstr(out.s, arena_printf(a, "\n  %-21s ", names[count])));
     assert_int_equal(json_array_size(json_object_get(document, "presets")), count);
     for (int i = 0; processor_classes[i]; i++)
-        assert_non_null(strstr(out.s, arena_printf(a, "\n  %-14s ", processor_classes[i]->name)));
+        assert_non_null(strstr(out.s, arena_printf(a, "\n  %-21s ", processor_classes[i]->name)));
     assert_int_equal(findings->count, 0);
     arena_free(a);
 }
