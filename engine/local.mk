@@ -3,6 +3,7 @@ include %D%/cache/local.mk
 include %D%/audio/local.mk
 include %D%/dsp/local.mk
 include %D%/meter/local.mk
+include %D%/compare/local.mk
 include %D%/album/local.mk
 include %D%/bundle/local.mk
 include %D%/render/local.mk

@@ -7,6 +7,7 @@ include %D%/unit/cache.mk
 include %D%/unit/audio.mk
 include %D%/unit/dsp.mk
 include %D%/unit/meter.mk
+include %D%/unit/compare.mk
 include %D%/unit/album.mk
 include %D%/unit/bundle.mk
 include %D%/unit/formats.mk

@@ -1,0 +1,169 @@
+#include "engine/compare/align.h"
+
+#include "engine/audio/fft.h"
+
+#include <math.h>
+#include <string.h>
+
+#define STRETCHES 12
+#define REACH_S 0.24
+#define FLOOR 1e-6                 /* of the mean: weaker frequencies count less */
+#define SWAP_MARGIN 1.05           /* nearly mono: as it was, unless swapped is clearly better */
+
+struct bench {
+    const struct fft *fft;
+    int reach, size;               /* size = 4 reach: a stretch of 2 reach, that and reach around */
+    double *ch[2];
+    double *z_re, *z_im, *work;    /* a spectrum of left + i right */
+    double *x_re[2], *x_im[2];     /* old left, right */
+    double *y_re[2], *y_im[2];
+    double *sum_re[2][2], *sum_im[2][2]; /* [old channel][new channel] */
+};
+
+static struct bench *bench_new(struct arena *a, int rate_hz)
+{
+    struct bench *b = arena_new_one(a, struct bench);
+    *b = (struct bench){ .size = 64 };
+    while (b->size < 4 * REACH_S * rate_hz)
+        b->size *= 2;
+    b->reach = b->size / 4;
+    b->fft = fft_new(a, b->size);
+    b->z_re = arena_new_array(a, double, b->size);
+    b->z_im = arena_new_array(a, double, b->size);
+    b->work = arena_new_array(a, double, 2 * b->size);
+    for (int i = 0; i < 2; i++) {
+        b->ch[i] = arena_new_array(a, double, b->size);
+        b->x_re[i] = arena_new_array(a, double, b->size);
+        b->x_im[i] = arena_new_array(a, double, b->size);
+        b->y_re[i] = arena_new_array(a, double, b->size);
+        b->y_im[i] = arena_new_array(a, double, b->size);
+        for (int k = 0; k < 2; k++) {
+            b->sum_re[i][k] = arena_new_array(a, double, b->size);
+            b->sum_im[i][k] = arena_new_array(a, double, b->size);
+        }
+    }
+    return b;
+}
+
+/* Spectra of both channels of `frames` frames at `start`, `at` frames into a field of zeros. */
+static bool transform(struct bench *b, struct track *t, int64_t start, int at, int frames,
+                      double *const re[2], double *const im[2], struct err *err)
+{
+    double *to[2] = { b->ch[0] + at, b->ch[1] + at };
+    for (int c = 0; c < 2; c++)
+        memset(b->ch[c], 0, sizeof(double) * (size_t)b->size);
+    if (!track_read(t, start, frames, to, err))
+        return false;
+    fft_transform(b->fft, b->ch[0], b->ch[1], b->z_re, b->z_im, b->work);
+    for (int k = 0; k < b->size; k++) {
+        int m = k ? b->size - k : 0;
+        re[0][k] = (b->z_re[k] + b->z_re[m]) / 2;
+        im[0][k] = (b->z_im[k] - b->z_im[m]) / 2;
+        re[1][k] = (b->z_im[k] + b->z_im[m]) / 2;
+        im[1][k] = (b->z_re[m] - b->z_re[k]) / 2;
+    }
+    return true;
+}
+
+/* Adds conj(X) Y / |X Y| of one pair of channels. */
+static void add_cross(struct bench *b, int old, int new)
+{
+    const double *xr = b->x_re[old], *xi = b->x_im[old], *yr = b->y_re[new], *yi = b->y_im[new];
+    double mean = 0;
+    for (int k = 0; k < b->size; k++)
+        mean += sqrt((xr[k] * xr[k] + xi[k] * xi[k]) * (yr[k] * yr[k] + yi[k] * yi[k]));
+    mean /= b->size;
+    if (mean <= 0)
+        return;
+    for (int k = 0; k < b->size; k++) {
+        double re = xr[k] * yr[k] + xi[k] * yi[k], im = xr[k] * yi[k] - xi[k] * yr[k];
+        double weight = 1.0 / (sqrt(re * re + im * im) + FLOOR * mean);
+        b->sum_re[old][new][k] += re * weight;
+        b->sum_im[old][new][k] += im * weight;
+    }
+}
+
+/* The loudest stretch that begins in steps [from, to) of the curve; -1 where there is silence. */
+static int loudest(const struct curve *c, int from, int to, int steps)
+{
+    int best = -1;
+    long most = 0;
+    for (int i = from; i + steps <= c->count && i < to; i += 25) {
+        long sum = 0;
+        for (int k = i; k < i + steps; k++)
+            sum += c->values[k];
+        if (sum > most) {
+            most = sum;
+            best = i;
+        }
+    }
+    return best;
+}
+
+static bool add_stretches(struct bench *b, struct track *before, struct track *after,
+                          const struct curve *curve, int64_t lag, struct err *err)
+{
+    int rate = track_rate_hz(before), frames = 2 * b->reach;
+    int64_t from = lag < 0 ? -lag : 0, to = track_length_frames(before);
+    if (to > track_length_frames(after) - lag)
+        to = track_length_frames(after) - lag;
+    int first = (int)(from * CURVE_HZ / rate), steps = (int)((int64_t)frames * CURVE_HZ / rate);
+    int part = to > from ? (int)((to - from) * CURVE_HZ / rate) / STRETCHES : 0;
+    for (int i = 0; i < STRETCHES && part > 0; i++) {
+        int step = loudest(curve, first + i * part, first + (i + 1) * part, steps);
+        if (step < 0)
+            continue;
+        int64_t at = (int64_t)step * rate / CURVE_HZ;
+        if (!transform(b, before, at, b->reach, frames, b->x_re, b->x_im, err) ||
+            !transform(b, after, at + lag - b->reach, 0, b->size, b->y_re, b->y_im, err))
+            return false;
+        for (int old = 0; old < 2; old++)
+            for (int new = 0; new < 2; new++)
+                add_cross(b, old, new);
+    }
+    return true;
+}
+
+/* Both correlations of one assignment by one transform, one in each part of it. */
+static double best_lag(struct bench *b, bool is_swapped, int *lag)
+{
+    int n = b->size, one = is_swapped ? 1 : 0;
+    const double *pr = b->sum_re[0][one], *pi = b->sum_im[0][one];
+    const double *qr = b->sum_re[1][1 - one], *qi = b->sum_im[1][1 - one];
+    for (int k = 0; k < n; k++) {
+        b->ch[0][k] = pi[k] + qr[k]; /* parts exchanged: backwards */
+        b->ch[1][k] = pr[k] - qi[k];
+    }
+    fft_transform(b->fft, b->ch[0], b->ch[1], b->z_im, b->z_re, b->work);
+    double best = 0;
+    for (int i = -b->reach; i < b->reach; i++) {
+        int k = (i + n) % n;
+        double height = fabs(b->z_re[k]) + fabs(b->z_im[k]);
+        if (height > best) {
+            best = height;
+            *lag = i;
+        }
+    }
+    return best / n;
+}
+
+bool align_find(struct track *before, struct track *after, const struct curve *curve,
+                int64_t near_lag, struct align_fit *fit, struct err *err)
+{
+    struct arena *scratch = arena_new();
+    struct bench *b = bench_new(scratch, track_rate_hz(before));
+    bool ok = add_stretches(b, before, after, curve, near_lag, err);
+    if (ok) {
+        int straight_lag = 0, swapped_lag = 0;
+        double straight = best_lag(b, false, &straight_lag);
+        double swapped = best_lag(b, true, &swapped_lag);
+        bool is_swapped = swapped > SWAP_MARGIN * straight;
+        *fit = (struct align_fit){
+            .lag_frames = near_lag + (is_swapped ? swapped_lag : straight_lag),
+            .is_swapped = is_swapped,
+            .sharpness = (is_swapped ? swapped : straight) / (2 * STRETCHES),
+        };
+    }
+    arena_free(scratch);
+    return ok;
+}
