@@ -1,6 +1,6 @@
 /* cmd_measure: loudness, peaks, dynamics, stereo and spectrum of any audio files, side by side. */
 #include "engine/base/interrupt.h"
-#include "engine/cli/measured.h"
+#include "engine/cli/cuesheet.h"
 #include "engine/cli/plot.h"
 #include "engine/cli/request.h"
 
@@ -11,13 +11,14 @@
 #include <unistd.h>
 
 #define BLOCK_FRAMES 8192
-#define RATE_LEAST_HZ 8000 /* the K filter's shelf has to fit in the band */
 
 struct job {
     struct arena *arena;           /* for what stays of the work */
+    const char *path;
     bool ok;
     struct err err;
-    struct measured file;
+    int count;                     /* a file, or a cue sheet and each of its tracks */
+    struct measured *items;
 };
 struct work {
     struct job *jobs;
@@ -43,49 +44,35 @@ static bool feed_all(struct source *source, struct meter *meter, int channels, s
     }
 }
 
-static struct history keep_history(struct arena *a, const struct history *from)
-{
-    struct history h = *from;
-    size_t size = (size_t)h.count * sizeof(double);
-    h.short_term_lufs = arena_new_array(a, double, h.count);
-    h.true_peak_dbtp = arena_new_array(a, double, h.count);
-    if (size) {
-        memcpy(h.short_term_lufs, from->short_term_lufs, size);
-        memcpy(h.true_peak_dbtp, from->true_peak_dbtp, size);
-    }
-    return h;
-}
-
 static bool is_cue(const char *path)
 {
     const char *dot = strrchr(path, '.');
     return dot && strcasecmp(dot, ".cue") == 0;
 }
 
-static bool measure(struct arena *a, struct job *job, struct err *err)
+static bool measure_file(struct arena *a, struct job *job, struct err *err)
 {
-    struct measured *f = &job->file;
-    if (is_cue(f->path))
-        return err_set(err, ERR_USAGE, POS_NONE, "%s: measuring a cue sheet is not built yet",
-                       f->path);
+    struct measured *f = job->items = arena_new_one(job->arena, struct measured);
+    *f = (struct measured){ .path = job->path, .name = job->path };
+    job->count = 1;
     struct source *source = source_open(a, f->path, POS_NONE, err);
     if (!source)
         return false;
     f->info = *source_info_of(source);
-    if (f->info.channels > SPEAKERS_MOST)
-        return err_set(err, ERR_REJECTED, POS_NONE,
-                       "%s has %d channels, up to 6 (5.1) can be measured", f->path,
-                       f->info.channels);
-    if (f->info.rate_hz < RATE_LEAST_HZ)
-        return err_set(err, ERR_REJECTED, POS_NONE,
-                       "%s has a rate of %d Hz, at least %d is possible", f->path, f->info.rate_hz,
-                       RATE_LEAST_HZ);
+    if (!measured_check(f->path, &f->info, err))
+        return false;
     struct meter *meter = meter_new_full(a, f->info.rate_hz, f->info.channels);
     if (!feed_all(source, meter, f->info.channels, a, err))
         return false;
-    meter_finish(meter, &f->measures);
-    f->history = keep_history(job->arena, meter_history(meter));
+    measured_finish(f, meter, job->arena);
     return true;
+}
+
+static bool measure(struct arena *a, struct job *job, struct err *err)
+{
+    if (is_cue(job->path))
+        return cuesheet_measure(a, job->arena, job->path, &job->items, &job->count, err);
+    return measure_file(a, job, err);
 }
 
 static void *work_through(void *from)
@@ -128,6 +115,10 @@ static void put_file(struct request *r, json_t *files, const struct measured *f)
 {
     json_t *file = json_put_object(files, NULL);
     json_put_text(file, "file", f->path);
+    if (f->track) {
+        json_put_integer(file, "track", f->track);
+        json_put_text(file, "title", f->title);
+    }
     json_put_text(file, "format", pcm_format_name(f->info.format));
     json_put_bool(file, "lossy", f->info.is_lossy);
     json_put_text(file, "layout", measured_layout(r->arena, f->measures.channels));
@@ -136,35 +127,49 @@ static void put_file(struct request *r, json_t *files, const struct measured *f)
         put_history(file, f);
 }
 
-/* One file, or each with --verbose, gets a page; several a table, one row a file. */
+/* What of a report is written for each item. */
+struct pages {
+    struct request *request;
+    struct text out;
+    bool has_tables, has_pages;
+};
+
+static void add_pages(struct pages *p, const struct measured *f)
+{
+    bool has_plot = p->request->options.plot;
+    if (p->out.length_bytes || (p->has_tables && (p->has_pages || has_plot)))
+        text_add(&p->out, "\n");
+    if (p->has_pages)
+        measured_page(&p->out, f);
+    else if (has_plot)
+        text_printf(&p->out, "%s\n", f->name);
+    if (has_plot)
+        plot_loudness(&p->out, &f->measures, &f->history, plot_width(STDOUT_FILENO));
+}
+
+/* One file, or each with --verbose, gets a page; several, or a cue sheet, a table with one row a
+ * file or track. */
 static void report(struct request *r, const struct work *w)
 {
-    struct arena *a = r->arena;
-    struct table *t = measured_table(a);
-    struct text out = text_new(a), pages = text_new(a);
-    bool has_pages = w->count == 1 || r->options.verbose;
+    struct table *t = measured_table(r->arena);
+    struct text out = text_new(r->arena);
+    bool is_one = w->count == 1 && w->jobs[0].count <= 1;
+    struct pages pages = { .request = r, .out = text_new(r->arena), .has_tables = !is_one,
+                           .has_pages = is_one || r->options.verbose };
     json_t *files = json_put_array(r->document, "files");
     for (int i = 0; i < w->count; i++) {
         const struct job *job = &w->jobs[i];
-        if (!job->ok) {
+        if (!job->ok)
             finding_add_err(r->findings, &job->err);
-            continue;
+        for (int k = 0; job->ok && k < job->count; k++) {
+            put_file(r, files, &job->items[k]);
+            measured_add_row(r->arena, t, &job->items[k]);
+            add_pages(&pages, &job->items[k]);
         }
-        put_file(r, files, &job->file);
-        measured_add_row(a, t, &job->file);
-        if (pages.length_bytes || (w->count > 1 && (has_pages || r->options.plot)))
-            text_add(&pages, "\n");
-        if (has_pages)
-            measured_page(&pages, &job->file);
-        else if (r->options.plot)
-            text_printf(&pages, "%s\n", job->file.path);
-        if (r->options.plot)
-            plot_loudness(&pages, &job->file.measures, &job->file.history,
-                          plot_width(STDOUT_FILENO));
     }
-    if (w->count > 1 && !table_is_empty(t))
+    if (!is_one && !table_is_empty(t))
         table_text(t, "", &out);
-    text_add(&out, pages.s ? pages.s : "");
+    text_add(&out, pages.out.s ? pages.out.s : "");
     if (out.length_bytes)
         request_print(r, "%s", out.s);
 }
@@ -177,7 +182,7 @@ bool cmd_measure(struct request *r, struct err *err)
     atomic_init(&w.next, 0);
     for (int i = 0; i < w.count; i++) {
         w.jobs[i].arena = arena_child(r->arena);
-        w.jobs[i].file.path = r->operands[i];
+        w.jobs[i].path = r->operands[i];
     }
     work_on(&w, request_jobs(r));
     report(r, &w);

@@ -14,6 +14,8 @@ stamper_SOURCES = \
     %D%/command.c \
     %D%/command.h \
     %D%/commands.def \
+    %D%/cuesheet.c \
+    %D%/cuesheet.h \
     %D%/diagnose.c \
     %D%/diagnose.h \
     %D%/draft.c \

@@ -4,9 +4,42 @@
 #include "engine/report/figure.h"
 
 #include <math.h>
+#include <string.h>
 
+#define RATE_LEAST_HZ 8000 /* the K filter's shelf has to fit in the band */
 #define RANGE_STABLE_SECONDS INT64_C(60) /* EBU Tech 3341 */
 #define SECOND_READING_LU 0.05 /* what libebur128 may differ by before it is told */
+
+bool measured_check(const char *path, const struct source_info *info, struct err *err)
+{
+    if (info->channels > SPEAKERS_MOST)
+        return err_set(err, ERR_REJECTED, POS_NONE,
+                       "%s has %d channels, up to 6 (5.1) can be measured", path, info->channels);
+    if (info->rate_hz < RATE_LEAST_HZ)
+        return err_set(err, ERR_REJECTED, POS_NONE,
+                       "%s has a rate of %d Hz, at least %d is possible", path, info->rate_hz,
+                       RATE_LEAST_HZ);
+    return true;
+}
+
+static struct history keep_history(struct arena *a, const struct history *from)
+{
+    struct history h = *from;
+    size_t size = (size_t)h.count * sizeof(double);
+    h.short_term_lufs = arena_new_array(a, double, h.count);
+    h.true_peak_dbtp = arena_new_array(a, double, h.count);
+    if (size) {
+        memcpy(h.short_term_lufs, from->short_term_lufs, size);
+        memcpy(h.true_peak_dbtp, from->true_peak_dbtp, size);
+    }
+    return h;
+}
+
+void measured_finish(struct measured *f, struct meter *meter, struct arena *keep)
+{
+    meter_finish(meter, &f->measures);
+    f->history = keep_history(keep, meter_history(meter));
+}
 
 static const char *level(struct arena *a, double value, int decimals)
 {
@@ -74,7 +107,7 @@ void measured_add_row(struct arena *a, struct table *t, const struct measured *f
 {
     const struct measures *m = &f->measures;
     table_add(t, (const char *const[]){
-        f->path, clock_of(a, m, m->length_frames), figure_rate(a, m->rate_hz),
+        f->name, clock_of(a, m, m->length_frames), figure_rate(a, m->rate_hz),
         count_of(a, m->channels), level(a, m->integrated_lufs, 2), level(a, m->range_lu, 1),
         level(a, m->momentary_max_lufs, 1), level(a, m->short_term_max_lufs, 1),
         level(a, m->true_peak_dbtp, 2), level(a, m->plr_db, 1), level(a, m->psr_db, 1),
@@ -186,7 +219,7 @@ void measured_page(struct text *out, const struct measured *f)
     add_peaks(&p, &f->measures);
     add_dynamics(&p, &f->measures);
     add_stereo(&p, &f->measures);
-    text_printf(out, "%s\n", f->path);
+    text_printf(out, "%s\n", f->name);
     table_text(p.table, "  ", out);
     plot_spectrum(out, &f->measures);
 }

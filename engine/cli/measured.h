@@ -7,11 +7,19 @@
 #include "engine/report/table.h"
 
 struct measured {
-    const char *path;
+    const char *path;              /* of the file, or of the cue sheet                     */
+    const char *name;              /* as shown: the path, of a sheet's track with its name */
+    int track;                     /* of a sheet; 0: a whole file or sheet                 */
+    const char *title;             /* of the track, or NULL                                */
     struct source_info info;       /* rate, word and coding; the texts in it are gone */
     struct measures measures;
     struct history history;
 };
+
+/* Is it something that the meters take? False: *err tells what is not. */
+bool measured_check(const char *path, const struct source_info *info, struct err *err) MUST_CHECK;
+/* The meter's figures and history, kept in `keep`; ends the meter. */
+void measured_finish(struct measured *f, struct meter *meter, struct arena *keep);
 
 struct table *measured_table(struct arena *a);
 void measured_add_row(struct arena *a, struct table *t, const struct measured *f);

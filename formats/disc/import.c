@@ -36,7 +36,7 @@ static bool is_file(const char *path)
 }
 
 /* As spelled; else by its last part beside the sheet; else with the ending of another format. */
-static char *find(struct arena *a, const char *dir, const char *name, bool is_raw)
+char *import_locate(struct arena *a, const char *dir, const char *name, bool is_raw)
 {
     static const char *const endings[] = { ".wav", ".flac", ".wv", ".ape", ".aiff", ".aif", ".m4a",
                                            ".tta", ".w64", NULL };
@@ -86,7 +86,7 @@ bool import_find(struct arena *a, const char *dir, const char *name, bool is_raw
                  struct import_piece *file, struct findings *findings, struct err *err)
 {
     file->is_raw = is_raw;
-    file->path = find(a, dir, name, is_raw);
+    file->path = import_locate(a, dir, name, is_raw);
     if (!file->path)
         return err_set(err, ERR_REJECTED, POS_NONE, "%s is missing: the sheet names it",
                        file_join(a, dir, name));

@@ -57,7 +57,9 @@ bool import_ddp(struct arena *a, const char *dir, struct import *im, struct impo
 /* Adds to the programme; joins what goes on in the same file. */
 void import_add(struct arena *a, struct import *im, struct import_piece piece);
 /* The file that a sheet in `dir` names, also where the name is of another system, of another case
- * or of what was compressed since. Sets path, file_frames and is_raw. */
+ * or of what was compressed since; NULL: there is none. */
+char *import_locate(struct arena *a, const char *dir, const char *name, bool is_raw);
+/* The same, opened: sets path, file_frames and is_raw. */
 bool import_find(struct arena *a, const char *dir, const char *name, bool is_raw,
                  struct import_piece *file, struct findings *findings, struct err *err) MUST_CHECK;
 /* Cuts the pieces into songs; false: a song of a recipe cannot say it. */

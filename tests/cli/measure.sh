@@ -127,8 +127,52 @@ contains "bad files: 8 channels" "$errors" "stamper: error: eight.wav has 8 chan
 contains "bad files: a missing one" "$errors" "missing.wav"
 contains "bad files: a truncated one" "$errors" "stamper: error: cut.wav"
 contains "bad files: all are counted" "$errors" "3 errors"
-says 2 "stamper: error: album.cue: measuring a cue sheet is not built yet" measure album.cue
-says 2 "stamper: error: A.CUE: measuring a cue sheet is not built yet" measure A.CUE
+# A cue sheet: the tracks are what sox cuts out at their marks, the whole is the files end to end, raw or not.
+cat > album.cue <<'TEXT'
+FILE "noise.wav" WAVE
+  TRACK 01 AUDIO
+    TITLE "One"
+    INDEX 00 00:00:00
+    INDEX 01 00:01:00
+  TRACK 02 AUDIO
+    TITLE "Two"
+    INDEX 00 00:09:50
+    INDEX 01 00:10:37
+FILE "a.flac" WAVE
+  TRACK 03 AUDIO
+    INDEX 01 00:02:00
+TEXT
+sox noise.wav one.wav trim 44100s 418656s
+sox noise.wav -t raw - trim 462756s > two.raw
+sox a.wav -t raw - trim 0s 88200s >> two.raw
+sox -t raw -r 44100 -e signed -b 16 -c 2 two.raw two.wav
+sox a.wav three.wav trim 88200s
+sox noise.wav a.wav whole.wav
+stamper measure --json whole.wav one.wav two.wav three.wav
+figures='import json, sys
+for f in json.load(sys.stdin)["files"]:
+    print(f.get("track", 0), [f[k] for k in ("length_frames", "integrated_lufs", "range_lu", "momentary_max_lufs", "dr_db", "mono_loss_lu", "sample_peak_dbfs")])'
+wanted=$(printf '%s' "$out" | python3 -c "$figures" | awk '{ $1 = NR - 1; print }')
+mv a.wav away.wav && sox away.wav a.flac && sed 's/a.flac/A.WAV/' album.cue > other.cue
+stamper measure --json album.cue
+same "a cue sheet and its tracks have the figures of the sound between the marks" "$(printf '%s' "$out" | python3 -c "$figures")" "$wanted"
+same "and their titles" "$(printf '%s' "$out" | python3 -c 'import json, sys
+print([f.get("title") for f in json.load(sys.stdin)["files"]])')" "[None, 'One', 'Two', None]"
+stamper measure --json other.cue
+same "a file is found in another case and format" "$(printf '%s' "$out" | python3 -c "$figures")" "$wanted"
+sox away.wav -t raw a.bin && sox noise.wav -t raw noise.bin
+sed 's/noise.wav" WAVE/noise.bin" BINARY/; s/a.flac" WAVE/a.bin" BINARY/' album.cue > raw.cue
+stamper measure --json raw.cue
+same "raw sound too" "$(printf '%s' "$out" | python3 -c "$figures")" "$wanted"
+stamper measure album.cue
+contains "a sheet is a table" "$out" "  02 Two   0:15.507"
+sed 's/00:10:37/01:10:37/' album.cue > past.cue
+says 4 "stamper: error: past.cue: an index lies past the end of noise.wav" measure past.cue
+sed 's/a.flac/nothing.wav/' album.cue > lost.cue
+says 4 "stamper: error: nothing.wav is missing: lost.cue names it" measure lost.cue
+sed 's/a.flac/sine.wav/' album.cue > mixed.cue
+says 4 "stamper: error: mixed.cue: sine.wav has 48000 Hz and 2 channels, the file before it 44100 and 2; a sheet is measured when its files are alike" measure mixed.cue
+mv away.wav a.wav
 
 stamper measure --json -j1 sine.wav noise.wav silence.wav
 once=$out
