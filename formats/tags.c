@@ -11,38 +11,38 @@
 struct name {
     const char *key;           /* ours: that of Vorbis comments */
     const char *alias;         /* what else a recipe may call it */
-    const char *id3, *mp4, *info;
+    const char *id3, *ape, *mp4, *info;
     bool is_minimal;
 };
 static const struct name names[] = {
-    { "TITLE", NULL, "title", "title", "INAM", true },
-    { "ARTIST", NULL, "artist", "artist", "IART", true },
-    { "ALBUM", NULL, "album", "album", "IPRD", true },
-    { "TRACKNUMBER", "TRACK", "track", "track", "ITRK", true },
-    { "TRACKTOTAL", "TOTALTRACKS", "", "", NULL, false },
-    { "DISCNUMBER", "DISC", "disc", "disc", NULL, false },
-    { "DISCTOTAL", "TOTALDISCS", "", "", NULL, false },
-    { "ALBUMARTIST", "ALBUM_ARTIST", "album_artist", "album_artist", NULL, false },
-    { "DATE", "YEAR", "date", "date", "ICRD", false },
-    { "GENRE", NULL, "genre", "genre", "IGNR", false },
-    { "COMPOSER", NULL, "composer", "composer", NULL, false },
-    { "LYRICIST", "SONGWRITER", "TEXT", NULL, NULL, false },
-    { "ARRANGER", NULL, NULL, NULL, NULL, false },
-    { "PRODUCER", NULL, NULL, NULL, NULL, false },
-    { "MIXER", NULL, NULL, NULL, NULL, false },
-    { "ENGINEER", NULL, NULL, NULL, "IENG", false },
-    { "LANGUAGE", NULL, "language", NULL, "ILNG", false },
-    { "ISRC", "TSRC", "TSRC", NULL, "ISRC", false },
-    { "BARCODE", "UPC", NULL, NULL, NULL, false },
-    { "CATALOGNUMBER", "CATALOG", NULL, NULL, NULL, false },
-    { "LABEL", "PUBLISHER", "publisher", NULL, NULL, false },
-    { "COPYRIGHT", NULL, "copyright", "copyright", "ICOP", false },
-    { "PHONOGRAM", NULL, "TPRO", NULL, NULL, false },
-    { "COMMENT", "DESCRIPTION", "comment", "comment", "ICMT", false },
-    { "LYRICS", NULL, "lyrics", "lyrics", NULL, false },
-    { "GROUPING", NULL, "grouping", "grouping", NULL, false },
-    { "COMPILATION", NULL, "compilation", "compilation", NULL, false },
-    { "ITUNESADVISORY", NULL, NULL, NULL, NULL, false },
+    { "TITLE", NULL, "title", NULL, "title", "INAM", true },
+    { "ARTIST", NULL, "artist", NULL, "artist", "IART", true },
+    { "ALBUM", NULL, "album", NULL, "album", "IPRD", true },
+    { "TRACKNUMBER", "TRACK", "track", "Track", "track", "ITRK", true },
+    { "TRACKTOTAL", "TOTALTRACKS", "", "", "", NULL, false },
+    { "DISCNUMBER", "DISC", "disc", "Disc", "disc", NULL, false },
+    { "DISCTOTAL", "TOTALDISCS", "", "", "", NULL, false },
+    { "ALBUMARTIST", "ALBUM_ARTIST", "album_artist", "Album Artist", "album_artist", NULL, false },
+    { "DATE", "YEAR", "date", "Year", "date", "ICRD", false },
+    { "GENRE", NULL, "genre", NULL, "genre", "IGNR", false },
+    { "COMPOSER", NULL, "composer", NULL, "composer", NULL, false },
+    { "LYRICIST", "SONGWRITER", "TEXT", NULL, NULL, NULL, false },
+    { "ARRANGER", NULL, NULL, NULL, NULL, NULL, false },
+    { "PRODUCER", NULL, NULL, NULL, NULL, NULL, false },
+    { "MIXER", NULL, NULL, NULL, NULL, NULL, false },
+    { "ENGINEER", NULL, NULL, NULL, NULL, "IENG", false },
+    { "LANGUAGE", NULL, "language", NULL, NULL, "ILNG", false },
+    { "ISRC", "TSRC", "TSRC", NULL, NULL, "ISRC", false },
+    { "BARCODE", "UPC", NULL, NULL, NULL, NULL, false },
+    { "CATALOGNUMBER", "CATALOG", NULL, NULL, NULL, NULL, false },
+    { "LABEL", "PUBLISHER", "publisher", NULL, NULL, NULL, false },
+    { "COPYRIGHT", NULL, "copyright", NULL, "copyright", "ICOP", false },
+    { "PHONOGRAM", NULL, "TPRO", NULL, NULL, NULL, false },
+    { "COMMENT", "DESCRIPTION", "comment", NULL, "comment", "ICMT", false },
+    { "LYRICS", NULL, "lyrics", NULL, "lyrics", NULL, false },
+    { "GROUPING", NULL, "grouping", NULL, "grouping", NULL, false },
+    { "COMPILATION", NULL, "compilation", NULL, "compilation", NULL, false },
+    { "ITUNESADVISORY", NULL, NULL, NULL, NULL, NULL, false },
 };
 
 static const struct name *name_of(const char *key)
@@ -159,6 +159,9 @@ static const char *native(const struct name *n, const char *key, enum tag_dialec
     case TAG_ID3:
         name = n && n->id3 ? n->id3 : key;
         break;
+    case TAG_APE:
+        name = n && n->ape ? n->ape : key;
+        break;
     case TAG_MP4:
         name = n && n->mp4 ? n->mp4 : arena_printf(a, "%s%s", TAGS_FREEFORM, key);
         break;
@@ -187,7 +190,7 @@ struct tag_list tags_of(const struct delivery *d, enum tag_dialect dialect, stru
         if (!t->value[0] || (is_minimal && (!n || !n->is_minimal)))
             continue;
         const char *key = native(n, t->key, dialect, a);
-        bool is_joint = dialect == TAG_ID3 || dialect == TAG_MP4;
+        bool is_joint = dialect == TAG_ID3 || dialect == TAG_MP4 || dialect == TAG_APE;
         set(&list, a, key ? key : "",
             key ? is_joint ? with_total(&all, t, is_minimal, a) : t->value : NULL);
     }

@@ -3,7 +3,7 @@
  * Free tags of the recipe take the place of what the album says under the same name; an empty one
  * takes it out.
  * Source: Vorbis comment field recommendations and their common extensions (BARCODE, LABEL,
- *         CATALOGNUMBER), ID3v2.4 native frames, iTunes atoms, RIFF INFO. */
+ *         CATALOGNUMBER), ID3v2.4 native frames, APEv2 keys, iTunes atoms, RIFF INFO. */
 #ifndef FORMATS_TAGS_H
 #define FORMATS_TAGS_H
 
@@ -12,6 +12,7 @@
 enum tag_dialect {
     TAG_VORBIS, /* FLAC, Ogg                                                          */
     TAG_ID3,    /* keys of libavformat or frame names; others become TXXX             */
+    TAG_APE,    /* WavPack                                                             */
     TAG_MP4,    /* keys of libavformat; others start with TAGS_FREEFORM               */
     TAG_INFO,   /* four-letter chunk names; what has none is left out                 */
 };

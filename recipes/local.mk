@@ -76,6 +76,7 @@ dist_presets_DATA = \
     %D%/presets/vinyl-7-45.yaml \
     %D%/presets/vorbis.yaml \
     %D%/presets/wav.yaml \
+    %D%/presets/wavpack.yaml \
     %D%/presets/youtube.yaml
 
 # Made from the field tables of this very build: the schema for editors, and the tables of the manual page.

@@ -6,11 +6,22 @@
 extern const struct writer_class aac_writer;
 
 struct config {
-    double bitrate;
+    double bitrate, lowpass_hz;
+    int coder;
+    bool has_noise, has_intensity;
 };
+static const char *const coder_names[] = { "twoloop", "fast", NULL };
 static const struct field fields[] = {
     FIELD("bitrate", struct config, bitrate, .unit = UNIT_BITRATE, .min = 32000, .max = 512000,
           .dflt = 256000, .help = "of all channels together"),
+    FIELD("coder", struct config, coder, .kind = FIELD_CHOICE, .choices = coder_names,
+          .help = "search for scale factors: twoloop is better, fast is faster"),
+    FIELD("lowpass", struct config, lowpass_hz, .unit = UNIT_HZ, .min = 2000, .max = 48000,
+          .dflt = NAN, .dflt_text = "by the bit rate", .help = "highest frequency kept"),
+    FIELD("noise_substitution", struct config, has_noise, .kind = FIELD_SWITCH, .dflt = 1,
+          .help = "noisy bands may be told by their level alone (PNS)"),
+    FIELD("intensity_stereo", struct config, has_intensity, .kind = FIELD_SWITCH, .dflt = 1,
+          .help = "high bands may share one channel with a level for each side"),
     FIELD_END
 };
 /* ISO/IEC 14496-3, table 1.18: what a sampling frequency index exists for. */
@@ -44,8 +55,12 @@ static struct codec_spec spec_of(const struct delivery *d, struct arena *a)
                                 .bitrate = (int64_t)config->bitrate,
                                 .quality = NAN,
                                 .dialect = TAG_MP4,
-                                .options = { { "movie_timescale",
-                                               arena_printf(a, "%d", d->reel->rate_hz) } } };
+                                .options = {
+                                    { "movie_timescale", arena_printf(a, "%d", d->reel->rate_hz) },
+                                    { "aac_coder", coder_names[config->coder] },
+                                    { "cutoff", codec_hz(config->lowpass_hz, a) },
+                                    { "aac_pns", config->has_noise ? "1" : "0" },
+                                    { "aac_is", config->has_intensity ? "1" : "0" } } };
 }
 
 static bool encode(const struct delivery *d, int fd, struct arena *a, struct err *err)

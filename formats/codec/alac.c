@@ -5,7 +5,14 @@
 
 extern const struct writer_class alac_writer;
 
-static const struct field fields[] = { FIELD_END };
+struct config {
+    int compression;
+};
+static const struct field fields[] = {
+    FIELD("compression", struct config, compression, .kind = FIELD_INTEGER, .min = 0, .max = 2,
+          .dflt = 2, .help = "effort, 0 stored as it is to 2 smallest; the samples are the same"),
+    FIELD_END
+};
 
 static const char *library(void)
 {
@@ -22,14 +29,17 @@ static void check(const struct delivery *d, struct findings *findings)
 
 static struct codec_spec spec_of(const struct delivery *d, struct arena *a)
 {
+    const struct config *config = d->config;
     bool is_16 = d->reel->format == PCM_S16;
     return (struct codec_spec){ .encoder = "alac",
                                 .muxer = "ipod",
                                 .quality = NAN,
                                 .dialect = TAG_MP4,
                                 .sample_format = is_16 ? AV_SAMPLE_FMT_S16P : AV_SAMPLE_FMT_S32P,
-                                .options = { { "movie_timescale",
-                                               arena_printf(a, "%d", d->reel->rate_hz) } } };
+                                .options = {
+                                    { "movie_timescale", arena_printf(a, "%d", d->reel->rate_hz) },
+                                    { "compression_level",
+                                      arena_printf(a, "%d", config->compression) } } };
 }
 
 static bool encode(const struct delivery *d, int fd, struct arena *a, struct err *err)
@@ -60,7 +70,7 @@ const struct writer_class alac_writer = {
     .is_lossless = true,
     .formats = 1u << PCM_S16 | 1u << PCM_S24,
     .fields = fields,
-    .config_size = 0,
+    .config_size = sizeof(struct config),
     .check = check,
     .encode = encode,
     .wrap = wrap,

@@ -1,6 +1,7 @@
 #include "formats/codec/codec.h"
 
 #include <libavutil/opt.h>
+#include <math.h>
 
 const char *codec_library(const char *built_with)
 {
@@ -14,6 +15,11 @@ bool codec_failed(const struct delivery *d, const struct codec_spec *spec, int c
     av_strerror(code, why, sizeof why);
     return err_set(err, ERR_FAILED, d->pos, "%s: %s failed in %s: %s", d->path, spec->encoder,
                    doing, why);
+}
+
+const char *codec_hz(double hz, struct arena *a)
+{
+    return arena_printf(a, "%.0f", isnan(hz) ? 0 : hz);
 }
 
 AVDictionary *codec_options(const struct codec_spec *spec, void *object)
@@ -45,9 +51,10 @@ void codec_check(const struct delivery *d, const struct writer_class *class, con
 {
     if (!avcodec_find_encoder_by_name(encoder))
         finding_add(findings, SEVERITY_ERROR, "codec-missing", d->pos,
-                    "the FFmpeg libraries on this machine have no encoder %s; install a build that "
-                    "has it, or leave the target out",
-                    encoder);
+                    "the FFmpeg libraries on this machine have no encoder %s; install libraries "
+                    "that have it (Debian's libavcodec%d or libavcodec-extra%d does), or leave the "
+                    "target out",
+                    encoder, LIBAVCODEC_VERSION_MAJOR, LIBAVCODEC_VERSION_MAJOR);
     check_rate(d, class, findings);
     if (d->reel->channels > 2)
         finding_add(findings, SEVERITY_ERROR, "codec-channels", d->pos,

@@ -7,14 +7,16 @@
 #ifndef FORMATS_CODEC_CODEC_H
 #define FORMATS_CODEC_CODEC_H
 
+#include "formats/codec/flac_blocks.h"
+#include "formats/id3.h"
 #include "formats/tags.h"
 
 #include <libavcodec/avcodec.h>
 #include <libavutil/dict.h>
 #include <libavutil/samplefmt.h>
 
-/* A second stream, or Ogg's METADATA_BLOCK_PICTURE. */
-enum codec_cover { COVER_STREAM, COVER_COMMENT };
+/* A second stream, Ogg's METADATA_BLOCK_PICTURE, or inside a tag of our own (ID3, APE). */
+enum codec_cover { COVER_STREAM, COVER_COMMENT, COVER_TAG };
 
 struct codec_spec {
     const char *encoder, *muxer; /* libav's names                                     */
@@ -24,7 +26,9 @@ struct codec_spec {
     double undo;                 /* factor against one that the encoder applies unasked; 0: none */
     enum tag_dialect dialect;
     enum codec_cover cover;
-    struct tag options[4];       /* of encoder and muxer; ends with a NULL key        */
+    enum id3_version id3;        /* of TAG_ID3                                        */
+    struct flac_blocks *blocks;  /* of FLAC: takes note of the packets; NULL: none    */
+    struct tag options[8];       /* of encoder and muxer; ends with a NULL key        */
 };
 
 /* Finds what would stop it: a missing encoder, a rate or a channel count that cannot be held. */
@@ -36,6 +40,9 @@ bool codec_encode(const struct delivery *d, const struct codec_spec *spec, int f
 /* Such a stream as a file of the stage, with texts and cover; the reel's samples are not read. */
 bool codec_wrap(const struct delivery *d, const struct codec_spec *spec, int fd,
                 struct stage *stage, struct arena *a, struct err *err) MUST_CHECK;
+
+/* A frequency as the text of an option; NAN: "0", which is the encoder's own choice. */
+const char *codec_hz(double hz, struct arena *a);
 
 /* Sets ERR_FAILED with what libav says to its own code. Returns false. */
 bool codec_failed(const struct delivery *d, const struct codec_spec *spec, int code,

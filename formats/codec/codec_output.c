@@ -17,7 +17,8 @@ static int write_all(void *opaque, bytes_out bytes, int size)
 {
     struct codec_output *out = opaque;
     for (int done = 0; done < size;) {
-        ssize_t n = pwrite(out->fd, bytes + done, (size_t)(size - done), out->at);
+        ssize_t n = pwrite(out->fd, bytes + done, (size_t)(size - done),
+                           out->base_bytes + out->at);
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0) {
@@ -48,7 +49,7 @@ static int64_t seek_to(void *opaque, int64_t offset, int whence)
 static int read_some(void *opaque, uint8_t *bytes, int size)
 {
     struct codec_output *out = opaque;
-    ssize_t n = pread(out->fd, bytes, (size_t)size, out->at);
+    ssize_t n = pread(out->fd, bytes, (size_t)size, out->base_bytes + out->at);
     if (n < 0)
         return AVERROR(errno);
     out->at += n;
@@ -62,10 +63,11 @@ static void drop(void *handle)
     avio_context_free(&out->context);
 }
 
-struct codec_output *codec_output_new(struct arena *a, int fd)
+struct codec_output *codec_output_new(struct arena *a, int fd, int64_t base_bytes)
 {
     struct codec_output *out = arena_new_one(a, struct codec_output);
     out->fd = fd;
+    out->base_bytes = base_bytes;
     uint8_t *buffer = av_malloc(BUFFER_BYTES);
     out->context =
         buffer ? avio_alloc_context(buffer, BUFFER_BYTES, 1, out, read_some, write_all, seek_to)

@@ -8,11 +8,12 @@
 
 struct codec_output {
     int fd;
+    int64_t base_bytes;        /* of the file: what comes before is not libavformat's */
     int64_t at, size_bytes;
     int error;                 /* errno of the first write that failed; 0: none */
     AVIOContext *context;      /* released with the arena                        */
 };
 
-struct codec_output *codec_output_new(struct arena *a, int fd);
+struct codec_output *codec_output_new(struct arena *a, int fd, int64_t base_bytes);
 
 #endif

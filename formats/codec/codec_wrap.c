@@ -1,3 +1,5 @@
+#include "engine/base/file.h"
+#include "formats/codec/ape.h"
 #include "formats/codec/codec.h"
 #include "formats/codec/codec_output.h"
 #include "formats/codec/codec_picture.h"
@@ -48,7 +50,13 @@ static bool open_stream(struct job *j, int fd, struct err *err)
 
 static bool open_muxer(struct job *j, int fd, struct err *err)
 {
-    j->out = codec_output_new(j->arena, fd);
+    /* An ID3 tag of ours comes first: libavformat's lacks comments, lyrics and credits. */
+    struct text head = text_new(j->arena);
+    if (j->spec->dialect == TAG_ID3)
+        head = id3_tag(j->d, j->spec->id3, j->arena);
+    if (!file_pwrite_all(fd, head.s, head.length_bytes, 0, j->d->path, err))
+        return false;
+    j->out = codec_output_new(j->arena, fd, (int64_t)head.length_bytes);
     int code = avformat_alloc_output_context2(&j->format, NULL, j->spec->muxer, NULL);
     if (code < 0 || !j->out->context)
         return failed(j, code < 0 ? code : AVERROR(ENOMEM), "opening", err);
@@ -62,6 +70,8 @@ static bool open_muxer(struct job *j, int fd, struct err *err)
 
 static void put_tags(struct job *j)
 {
+    if (j->spec->cover == COVER_TAG)
+        return; /* all of them are in there */
     /* Ogg keeps its comments with the stream. */
     AVDictionary **to = strcmp(j->spec->muxer, "ogg") == 0 || strcmp(j->spec->muxer, "opus") == 0
                             ? &j->stream->metadata : &j->format->metadata;
@@ -96,6 +106,8 @@ static bool write_header(struct job *j, struct err *err)
 static bool write_packet(struct job *j, struct err *err)
 {
     AVRational frames = { 1, packets_parameters(j->in)->sample_rate };
+    if (j->spec->blocks && j->packet->size)
+        flac_blocks_note(j->spec->blocks, j->packet->pts, j->packet->duration, j->packet->size);
     j->packet->stream_index = j->stream->index;
     av_packet_rescale_ts(j->packet, frames, j->stream->time_base);
     int code = av_write_frame(j->format, j->packet);
@@ -122,6 +134,21 @@ static bool write_trailer(struct job *j, struct err *err)
     return true;
 }
 
+/* What follows the last packet. */
+static bool add_tail(struct job *j, int fd, struct err *err)
+{
+    struct text tail = text_new(j->arena);
+    if (j->spec->dialect == TAG_APE)
+        tail = ape_tag(j->d, j->tags, j->arena);
+    return file_pwrite_all(fd, tail.s, tail.length_bytes, j->out->base_bytes + j->out->size_bytes,
+                           j->d->path, err);
+}
+
+static bool add_blocks(struct job *j, int fd, struct err *err)
+{
+    return !j->spec->blocks || flac_blocks_write(j->spec->blocks, fd, err);
+}
+
 static bool add_atoms(struct job *j, int fd, struct err *err)
 {
     const AVCodecParameters *p = packets_parameters(j->in);
@@ -138,7 +165,8 @@ bool codec_wrap(const struct delivery *d, const struct codec_spec *spec, int fd,
     if (!open_stream(&j, fd, err) || !stage_create(stage, d->path, &file, err))
         return false;
     bool ok = open_muxer(&j, file, err) && write_header(&j, err) && write_all(&j, err) &&
-              write_trailer(&j, err) && add_atoms(&j, file, err);
+              write_trailer(&j, err) && add_tail(&j, file, err) && add_blocks(&j, file, err) &&
+              add_atoms(&j, file, err);
     if (!ok) {
         close(file);
         return false;

@@ -1,4 +1,5 @@
 /* flac: lossless, 16 or 24 bits, with the MD5 of the samples in its header. */
+#include "engine/base/file.h"
 #include "formats/codec/codec.h"
 
 #include <math.h>
@@ -6,11 +7,17 @@
 extern const struct writer_class flac_writer;
 
 struct config {
-    int compression;
+    int compression, padding;
+    double seek_points;
 };
 static const struct field fields[] = {
     FIELD("compression", struct config, compression, .kind = FIELD_INTEGER, .min = 0, .max = 12,
           .dflt = 8, .help = "effort, 0 fastest to 12 smallest; the samples are the same"),
+    FIELD("seek_points", struct config, seek_points, .unit = UNIT_SECONDS, .min = 0, .max = 3600,
+          .dflt = 10, .flags = FIELD_WRAP,
+          .help = "distance of the points of the seek table; 0: none"),
+    FIELD("padding", struct config, padding, .kind = FIELD_INTEGER, .min = 0, .max = 1 << 20,
+          .dflt = 8192, .flags = FIELD_WRAP, .help = "bytes kept free for later tags"),
     FIELD_END
 };
 
@@ -31,13 +38,18 @@ static struct codec_spec spec_of(const struct delivery *d, struct arena *a)
 {
     const struct config *config = d->config;
     bool is_16 = d->reel->format == PCM_S16;
+    struct flac_blocks *blocks = flac_blocks_new(a, d, config->seek_points, config->padding);
     return (struct codec_spec){ .encoder = "flac",
                                 .muxer = "flac",
                                 .quality = NAN,
                                 .dialect = TAG_VORBIS,
                                 .sample_format = is_16 ? AV_SAMPLE_FMT_S16 : AV_SAMPLE_FMT_S32,
-                                .options = { { "compression_level",
-                                               arena_printf(a, "%d", config->compression) } } };
+                                .blocks = blocks,
+                                .options = {
+                                    { "compression_level",
+                                      arena_printf(a, "%d", config->compression) },
+                                    { "metadata_header_padding",
+                                      arena_printf(a, "%d", flac_blocks_reserve(blocks)) } } };
 }
 
 static bool encode(const struct delivery *d, int fd, struct arena *a, struct err *err)
@@ -53,6 +65,15 @@ static bool wrap(const struct delivery *d, int fd, struct stage *stage, struct a
     return codec_wrap(d, &spec, fd, stage, a, err);
 }
 
+static bool verify(const struct delivery *d, struct stage *stage, struct arena *a, struct err *err)
+{
+    int fd;
+    if (!stage_reopen(stage, d->path, &fd, err))
+        return false;
+    file_defer_close(a, fd);
+    return flac_blocks_verify(d, fd, a, err) && tags_verify(d, stage, a, err);
+}
+
 static void describe(const struct delivery *d, json_t *into)
 {
     const struct config *config = d->config;
@@ -64,7 +85,7 @@ const struct writer_class flac_writer = {
     .name = "flac",
     .help = "FLAC, lossless",
     .extension = ".flac",
-    .version = 1,
+    .version = 2,
     .library = library,
     .is_lossless = true,
     .formats = 1u << PCM_S16 | 1u << PCM_S24,
@@ -73,6 +94,6 @@ const struct writer_class flac_writer = {
     .check = check,
     .encode = encode,
     .wrap = wrap,
-    .verify = tags_verify,
+    .verify = verify,
     .describe = describe,
 };

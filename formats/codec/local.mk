@@ -1,4 +1,6 @@
 formats_libformats_a_SOURCES += \
+    %D%/ape.c \
+    %D%/ape.h \
     %D%/codec.c \
     %D%/codec.h \
     %D%/codec_encode.c \
@@ -7,6 +9,8 @@ formats_libformats_a_SOURCES += \
     %D%/codec_picture.c \
     %D%/codec_picture.h \
     %D%/codec_wrap.c \
+    %D%/flac_blocks.c \
+    %D%/flac_blocks.h \
     %D%/mp4_atoms.c \
     %D%/mp4_atoms.h \
     %D%/packets.c \
@@ -16,4 +20,5 @@ formats_libformats_a_SOURCES += \
     %D%/flac.c \
     %D%/mp3.c \
     %D%/opus.c \
-    %D%/vorbis.c
+    %D%/vorbis.c \
+    %D%/wavpack.c

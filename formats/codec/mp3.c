@@ -7,9 +7,10 @@ extern const struct writer_class mp3_writer;
 
 struct config {
     double bitrate, quality;
-    int id3;
+    int id3, effort;
+    double lowpass_hz;
+    bool is_average, has_joint_stereo;
 };
-static const char *const id3_versions[] = { "2.3", "2.4", NULL };
 static const struct field fields[] = {
     FIELD("bitrate", struct config, bitrate, .unit = UNIT_BITRATE, .min = 32000, .max = 320000,
           .dflt = 320000,
@@ -17,8 +18,16 @@ static const struct field fields[] = {
                   "320k"),
     FIELD("quality", struct config, quality, .min = 0, .max = 9, .dflt = NAN,
           .help = "variable bit rate instead, 0 best (LAME's V0) to 9 smallest"),
-    FIELD("id3", struct config, id3, .kind = FIELD_CHOICE, .choices = id3_versions, .dflt = 1,
+    FIELD("id3", struct config, id3, .kind = FIELD_CHOICE, .choices = id3_versions, .dflt = ID3_24,
           .flags = FIELD_WRAP, .help = "version of the ID3 tags"),
+    FIELD("average", struct config, is_average, .kind = FIELD_SWITCH,
+          .help = "the bit rate is an average (ABR), not constant"),
+    FIELD("effort", struct config, effort, .kind = FIELD_INTEGER, .min = 0, .max = 9, .dflt = 3,
+          .help = "of LAME's search, 0 slowest and best to 9"),
+    FIELD("joint_stereo", struct config, has_joint_stereo, .kind = FIELD_SWITCH, .dflt = 1,
+          .help = "frames may hold middle and side instead of left and right"),
+    FIELD("lowpass", struct config, lowpass_hz, .unit = UNIT_HZ, .min = 2000, .max = 24000,
+          .dflt = NAN, .dflt_text = "LAME's own", .help = "highest frequency kept"),
     FIELD_END
 };
 static const int rates_hz[] = { 32000, 44100, 48000, 0 };
@@ -45,7 +54,7 @@ static const char *library(void)
 static void check(const struct delivery *d, struct findings *findings)
 {
     const struct config *config = d->config;
-    bool is_listed = !isnan(config->quality);
+    bool is_listed = !isnan(config->quality) || config->is_average;
     codec_check(d, &mp3_writer, "libmp3lame", findings);
     for (size_t i = 0; i < sizeof bitrates / sizeof bitrates[0]; i++)
         is_listed |= bitrates[i] == (int)config->bitrate;
@@ -54,11 +63,13 @@ static void check(const struct delivery *d, struct findings *findings)
                     "mp3 has no bit rate of %gk; possible: 32k 40k 48k 56k 64k 80k 96k 112k 128k "
                     "160k 192k 224k 256k 320k",
                     config->bitrate / 1000);
+    if (config->is_average && !isnan(config->quality))
+        finding_add(findings, SEVERITY_ERROR, "codec-bitrate", d->pos,
+                    "mp3 has an average bit rate or a quality, not both");
 }
 
 static struct codec_spec spec_of(const struct delivery *d, struct arena *a)
 {
-    (void)a;
     const struct config *config = d->config;
     bool is_variable = !isnan(config->quality);
     return (struct codec_spec){ .encoder = "libmp3lame",
@@ -68,7 +79,14 @@ static struct codec_spec spec_of(const struct delivery *d, struct arena *a)
                                 .quality = config->quality,
                                 .undo = is_variable ? 0 : undo_of(config->bitrate),
                                 .dialect = TAG_ID3,
-                                .options = { { "id3v2_version", config->id3 ? "4" : "3" } } };
+                                .cover = COVER_TAG,
+                                .id3 = (enum id3_version)config->id3,
+                                .options = {
+                                    { "id3v2_version", "0" },
+                                    { "compression_level", arena_printf(a, "%d", config->effort) },
+                                    { "joint_stereo", config->has_joint_stereo ? "1" : "0" },
+                                    { "abr", config->is_average ? "1" : "0" },
+                                    { "cutoff", codec_hz(config->lowpass_hz, a) } } };
 }
 
 static bool encode(const struct delivery *d, int fd, struct arena *a, struct err *err)
@@ -89,7 +107,8 @@ static void describe(const struct delivery *d, json_t *into)
     const struct config *config = d->config;
     json_put_text(into, "encoder", "libmp3lame");
     if (isnan(config->quality))
-        json_put_integer(into, "bitrate", (long long)config->bitrate);
+        json_put_integer(into, config->is_average ? "average_bitrate" : "bitrate",
+                         (long long)config->bitrate);
     else
         json_put_number(into, "quality", config->quality, 2);
 }
@@ -98,7 +117,7 @@ const struct writer_class mp3_writer = {
     .name = "mp3",
     .help = "MP3 by LAME",
     .extension = ".mp3",
-    .version = 1,
+    .version = 2,
     .library = library,
     .formats = 1u << PCM_S16 | 1u << PCM_S24 | 1u << PCM_F32,
     .rates_hz = rates_hz,

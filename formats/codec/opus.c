@@ -7,8 +7,10 @@ extern const struct writer_class opus_writer;
 
 struct config {
     double bitrate;
-    int vbr, application;
+    int vbr, application, frame, complexity;
+    bool has_phase_inversion;
 };
+static const char *const frame_names[] = { "2.5", "5", "10", "20", "40", "60", NULL };
 static const char *const vbr_names[] = { "off", "on", "constrained", NULL };
 static const char *const application_names[] = { "voip", "audio", "lowdelay", NULL };
 static const struct field fields[] = {
@@ -18,6 +20,12 @@ static const struct field fields[] = {
           .help = "variable bit rate"),
     FIELD("application", struct config, application, .kind = FIELD_CHOICE,
           .choices = application_names, .dflt = 1, .help = "what the encoder is tuned for"),
+    FIELD("frame", struct config, frame, .kind = FIELD_CHOICE, .choices = frame_names, .dflt = 3,
+          .help = "length of a packet in ms"),
+    FIELD("complexity", struct config, complexity, .kind = FIELD_INTEGER, .min = 0, .max = 10,
+          .dflt = 10, .help = "effort, 0 fastest to 10 best"),
+    FIELD("phase_inversion", struct config, has_phase_inversion, .kind = FIELD_SWITCH, .dflt = 1,
+          .help = "wide low rates may turn a side's phase over; no: safe in mono"),
     FIELD_END
 };
 static const int rates_hz[] = { 48000, 0 };
@@ -39,7 +47,6 @@ static void check(const struct delivery *d, struct findings *findings)
 
 static struct codec_spec spec_of(const struct delivery *d, struct arena *a)
 {
-    (void)a;
     const struct config *config = d->config;
     return (struct codec_spec){ .encoder = "libopus",
                                 .muxer = "opus",
@@ -50,7 +57,12 @@ static struct codec_spec spec_of(const struct delivery *d, struct arena *a)
                                 .cover = COVER_COMMENT,
                                 .options = {
                                     { "vbr", vbr_names[config->vbr] },
-                                    { "application", application_names[config->application] } } };
+                                    { "application", application_names[config->application] },
+                                    { "frame_duration", frame_names[config->frame] },
+                                    { "compression_level",
+                                      arena_printf(a, "%d", config->complexity) },
+                                    { "apply_phase_inv",
+                                      config->has_phase_inversion ? "1" : "0" } } };
 }
 
 static bool encode(const struct delivery *d, int fd, struct arena *a, struct err *err)

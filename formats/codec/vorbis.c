@@ -6,13 +6,17 @@
 extern const struct writer_class vorbis_writer;
 
 struct config {
-    double quality, bitrate;
+    double quality, bitrate, lowpass_hz, impulse;
 };
 static const struct field fields[] = {
     FIELD("quality", struct config, quality, .min = -1, .max = 10, .dflt = 8,
           .help = "-1 smallest to 10 best"),
     FIELD("bitrate", struct config, bitrate, .unit = UNIT_BITRATE, .min = 32000, .max = 500000,
           .dflt = NAN, .help = "an average bit rate instead of a quality"),
+    FIELD("lowpass", struct config, lowpass_hz, .unit = UNIT_HZ, .min = 2000, .max = 96000,
+          .dflt = NAN, .dflt_text = "by the quality", .help = "highest frequency kept"),
+    FIELD("impulse", struct config, impulse, .min = -15, .max = 0,
+          .help = "bias toward short blocks around attacks; less: fewer bits there"),
     FIELD_END
 };
 
@@ -32,7 +36,6 @@ static void check(const struct delivery *d, struct findings *findings)
 
 static struct codec_spec spec_of(const struct delivery *d, struct arena *a)
 {
-    (void)a;
     const struct config *config = d->config;
     bool is_average = !isnan(config->bitrate);
     return (struct codec_spec){ .encoder = "libvorbis",
@@ -41,7 +44,10 @@ static struct codec_spec spec_of(const struct delivery *d, struct arena *a)
                                 .bitrate = is_average ? (int64_t)config->bitrate : 0,
                                 .quality = is_average ? NAN : config->quality,
                                 .dialect = TAG_VORBIS,
-                                .cover = COVER_COMMENT };
+                                .cover = COVER_COMMENT,
+                                .options = {
+                                    { "cutoff", codec_hz(config->lowpass_hz, a) },
+                                    { "iblock", arena_printf(a, "%g", config->impulse) } } };
 }
 
 static bool encode(const struct delivery *d, int fd, struct arena *a, struct err *err)

@@ -4,8 +4,8 @@
 #include <string.h>
 
 static const char *const processors[] = { NULL };
-static const char *const presets[] = { "wavpack", NULL };
-static const char *const formats[] = { "wavpack", NULL };
+static const char *const presets[] = { NULL };
+static const char *const formats[] = { NULL };
 static const char *const choices[] = { "ceiling_applies: decoded", NULL };
 
 const char *const *later_names(enum later_kind kind)

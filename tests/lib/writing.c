@@ -4,7 +4,8 @@
 #include "engine/base/hash.h"
 
 const struct writer_class *const all_writers[ALL_COUNT] = {
-    &wav_writer, &flac_writer, &alac_writer, &mp3_writer, &aac_writer, &opus_writer, &vorbis_writer
+    &wav_writer, &flac_writer, &alac_writer, &mp3_writer, &aac_writer, &opus_writer, &vorbis_writer,
+    &wavpack_writer
 };
 
 int rig_rate_of(const struct writer_class *class)
@@ -110,6 +111,19 @@ bool rig_make(const struct writer_class *class, struct rig *g, struct arena *tas
         return false;
     file_defer_close(task, fd);
     return class->encode(&g->d, fd, task, err) && class->wrap(&g->d, fd, g->stage, task, err);
+}
+
+void rig_set(struct rig *g, const struct writer_class *class, const char *key, double value)
+{
+    const struct field *f = field_find(class->fields, key);
+    assert_non_null(f);
+    char *slot = (char *)(uintptr_t)g->d.config + f->offset;
+    if (f->kind == FIELD_NUMBER)
+        *(double *)(void *)slot = value;
+    else if (f->kind == FIELD_SWITCH)
+        *(bool *)slot = value != 0;
+    else
+        *(int *)(void *)slot = (int)value;
 }
 
 const char *rig_write(const struct writer_class *class, struct rig *g)

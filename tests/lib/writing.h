@@ -9,8 +9,8 @@
 #define ODD_FRAMES 123457
 
 extern const struct writer_class wav_writer, flac_writer, alac_writer, mp3_writer, aac_writer,
-    opus_writer, vorbis_writer;
-#define ALL_COUNT 7
+    opus_writer, vorbis_writer, wavpack_writer;
+#define ALL_COUNT 8
 extern const struct writer_class *const all_writers[ALL_COUNT];
 
 struct rig {
@@ -35,6 +35,8 @@ void rig_settle(struct rig *g);
 bool rig_make(const struct writer_class *class, struct rig *g, struct arena *task, struct err *err);
 /* check without findings, write, verify; returns the file's absolute path. */
 const char *rig_write(const struct writer_class *class, struct rig *g);
+/* Sets a field of the delivery's config by its key. */
+void rig_set(struct rig *g, const struct writer_class *class, const char *key, double value);
 /* One that every option of the writer allows. */
 int rig_rate_of(const struct writer_class *class);
 /* Fails unless `line` stands somewhere in `out`. */

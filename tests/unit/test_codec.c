@@ -4,6 +4,7 @@
 #include "engine/audio/source.h"
 #include "engine/base/file.h"
 #include "engine/base/hash.h"
+#include "formats/codec/codec.h"
 
 #include <signal.h>
 #include <sys/resource.h>
@@ -65,6 +66,14 @@ static void lossless_files_decode_to_the_very_samples(void **state)
             "flac -s -d -c --force-raw-format --endian=little --sign=signed '%s'" } },
         { &alac_writer, "16.m4a", PCM_S16, 44100, { "ffmpeg -v error -i '%s' -f s16le -" } },
         { &alac_writer, "24.m4a", PCM_S24, 96000, { "ffmpeg -v error -i '%s' -f s24le -" } },
+        { &wavpack_writer, "16.wv", PCM_S16, 44100,
+          { "ffmpeg -v error -i '%s' -f s16le -", "wvunpack -q -r -o - '%s'" } },
+        { &wavpack_writer, "24.wv", PCM_S24, 96000,
+          { "ffmpeg -v error -i '%s' -f s24le -", "wvunpack -q -r -o - '%s'" } },
+        { &wavpack_writer, "32.wv", PCM_S32, 48000,
+          { "ffmpeg -v error -i '%s' -f s32le -", "wvunpack -q -r -o - '%s'" } },
+        { &wavpack_writer, "f.wv", PCM_F32, 192000,
+          { "ffmpeg -v error -i '%s' -f f32le -", "wvunpack -q -r -o - '%s'" } },
     };
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
         struct rig g = rig_new(files[i].class, files[i].path, files[i].format, files[i].rate_hz);
@@ -93,6 +102,63 @@ static void flac_carries_the_md5_and_the_word_length(void **state)
         check_run(g.a, &status, "metaflac --show-md5sum --show-bps --show-total-samples %s", path);
     assert_string_equal(out, arena_printf(g.a, "%s\n24\n%d\n", g.raw_md5, ODD_FRAMES));
     arena_free(g.a);
+}
+
+/* Points at 0, 1 and 2 s: frames of 4608 begin at 0, 41472 and 87552. */
+static void flac_has_a_seek_table_and_padding(void **state)
+{
+    (void)state;
+    static const struct { int padding; const char *tail; } cases[] = {
+        { 8192, "  length: 8192\n" }, { 0, "" } };
+    for (int i = 0; i < 2; i++) {
+        struct rig g = rig_new(&flac_writer, "x.flac", PCM_S24, 44100);
+        rig_set(&g, &flac_writer, "seek_points", 1);
+        rig_set(&g, &flac_writer, "padding", cases[i].padding);
+        const char *path = rig_write(&flac_writer, &g);
+        int status;
+        check_run(g.a, &status, "flac -s -t %s", path);
+        assert_int_equal(status, 0);
+        char *out = check_run(g.a, &status,
+                              "metaflac --list --block-type=SEEKTABLE %s | grep -o "
+                              "'sample_number=[0-9]*'", path);
+        assert_string_equal(out, "sample_number=0\nsample_number=41472\nsample_number=87552\n");
+        out = check_run(g.a, &status, "metaflac --list --block-type=PADDING %s | grep length",
+                        path);
+        assert_string_equal(out, cases[i].tail);
+        /* What stands after 2 s, found through the table by flac itself. */
+        char *part = check_run(g.a, &status,
+                               "flac -s -d -c --skip=88200 --force-raw-format --endian=little "
+                               "--sign=signed %s | cmp - %s/pcm -i 0:%d && echo same", path, g.dir,
+                               88200 * 6);
+        assert_string_equal(part, "same\n");
+        arena_free(g.a);
+    }
+}
+
+static void a_wrong_md5_or_seek_point_is_found(void **state)
+{
+    (void)state;
+    static const int places[] = { 30, 60 }; /* in the MD5; see below */
+    for (int i = 0; i < 2; i++) {
+        struct rig g = rig_new(&flac_writer, "x.flac", PCM_S16, 44100);
+        const char *path = rig_write(&flac_writer, &g);
+        char *bytes;
+        size_t size;
+        struct err err = {0};
+        succeeds(file_read(path, 64 << 20, g.a, &bytes, &size, POS_NONE, &err), &err);
+        size_t at = (size_t)places[i];
+        while (i == 1 && memcmp(bytes + at, "\3\0\0\22", 4) != 0) /* a table of one point */
+            at++;
+        at += i == 1 ? 4 + 15 : 0; /* its offset in bytes */
+        bytes[at] ^= 5;
+        assert_int_equal(unlink(path), 0);
+        succeeds(file_create(path, bytes, size, &err), &err);
+        assert_false(flac_writer.verify(&g.d, g.stage, g.a, &err));
+        assert_string_equal(err.message,
+                            i ? "x.flac: a point of its seek table leads to no frame"
+                              : "x.flac: the MD5 in its head is not that of the samples");
+        arena_free(g.a);
+    }
 }
 
 /* Level of (decoded - source) below the source, in dB: small unless both are aligned. */
@@ -139,15 +205,15 @@ static double level_change(struct rig *g, const char *path)
 static void mp3_keeps_the_level_at_any_bit_rate(void **state)
 {
     (void)state;
-    struct { double bitrate, quality; int id3; } config = { 0, NAN, 0 };
     static const int bitrates[] = { 96000, 160000, 192000, 224000, 256000 };
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < 10; i++) {
         struct rig g = rig_new(&mp3_writer, "x.mp3", PCM_F32, 44100);
-        config.bitrate = bitrates[i];
-        g.d.config = &config;
+        rig_set(&g, &mp3_writer, "bitrate", bitrates[i / 2]);
+        rig_set(&g, &mp3_writer, "average", i % 2);
         /* LAME's own factor would show as 0.18 to 0.45 dB; its low-pass takes under 0.05. */
         near(level_change(&g, rig_write(&mp3_writer, &g)), 0, 0.05,
-             arena_printf(g.a, "level at %d bit/s, dB", bitrates[i]));
+             arena_printf(g.a, "level at %s %d bit/s, dB", i % 2 ? "about" : "constant",
+                          bitrates[i / 2]));
         arena_free(g.a);
     }
 }
@@ -256,21 +322,70 @@ static void libraries_are_named_with_their_version(void **state)
 static void bit_rates_are_judged(void **state)
 {
     (void)state;
-    struct { double bitrate, quality; int id3; } mp3 = { 300000, NAN, 1 };
-    struct { double bitrate; } aac = { 512000 };
     struct rig g = rig_new(&mp3_writer, "x.mp3", PCM_F32, 44100);
-    g.d.config = &mp3;
+    rig_set(&g, &mp3_writer, "bitrate", 300000);
     one_finding(&mp3_writer, &g,
                 "mp3 has no bit rate of 300k; possible: 32k 40k 48k 56k 64k 80k 96k 112k 128k 160k "
                 "192k "
                 "224k 256k 320k");
-    mp3.quality = 0; /* LAME's V0: then the bit rate does not count */
+    rig_set(&g, &mp3_writer, "quality", 0); /* LAME's V0: then the bit rate does not count */
     double db = noise_below_signal(&g, rig_write(&mp3_writer, &g));
     assert_true(db > 15);
-    g.reel->rate_hz = 32000;
-    g.d.config = &aac;
+    rig_set(&g, &mp3_writer, "average", 1);
+    one_finding(&mp3_writer, &g, "mp3 has an average bit rate or a quality, not both");
+    arena_free(g.a);
+    g = rig_new(&aac_writer, "x.m4a", PCM_F32, 32000);
+    rig_set(&g, &aac_writer, "bitrate", 512000);
     one_finding(&aac_writer, &g,
                 "512k is too much for aac with 2 channels at 32000 Hz, at most 384k is possible");
+    arena_free(g.a);
+}
+
+/* Every setting reaches its encoder: a value far from the default changes the bytes. */
+static void every_setting_changes_the_stream(void **state)
+{
+    (void)state;
+    static const struct { const struct writer_class *class; const char *key; double value; }
+    settings[] = {
+        { &flac_writer, "compression", 0 },     { &alac_writer, "compression", 0 },
+        { &wavpack_writer, "compression", 3 },  { &mp3_writer, "bitrate", 128000 },
+        { &mp3_writer, "quality", 4 },          { &mp3_writer, "average", 1 },
+        { &mp3_writer, "effort", 9 },           { &mp3_writer, "joint_stereo", 0 },
+        { &mp3_writer, "lowpass", 8000 },       { &aac_writer, "bitrate", 96000 },
+        { &aac_writer, "coder", 1 },            { &aac_writer, "lowpass", 8000 },
+        { &opus_writer, "bitrate", 64000 },     { &opus_writer, "vbr", 0 },
+        { &opus_writer, "vbr", 2 },             { &opus_writer, "application", 2 },
+        { &opus_writer, "frame", 4 },           { &opus_writer, "complexity", 0 },
+        { &vorbis_writer, "quality", 2 },       { &vorbis_writer, "bitrate", 96000 },
+        { &vorbis_writer, "lowpass", 8000 },    { &vorbis_writer, "impulse", -15 },
+        { &aac_writer, "noise_substitution", 0 }, { &aac_writer, "intensity_stereo", 0 },
+        { &opus_writer, "phase_inversion", 0 },
+    };
+    for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++) {
+        const struct writer_class *class = settings[i].class;
+        struct rig g = rig_new(class, "x", PCM_S16, rig_rate_of(class));
+        if (settings[i].value == 0 && field_find(class->fields, "bitrate"))
+            rig_set(&g, class, "bitrate", 64000); /* where tricks are played to save bits */
+        char *one = file_md5(&g, rig_write(class, &g));
+        rig_set(&g, class, settings[i].key, settings[i].value);
+        g.d.path = "y";
+        if (strcmp(file_md5(&g, rig_write(class, &g)), one) == 0)
+            fail_msg("%s: '%s' changes nothing", class->name, settings[i].key);
+        arena_free(g.a);
+    }
+}
+
+static void an_encoder_that_is_not_there_is_told_before_work(void **state)
+{
+    (void)state;
+    struct rig g = rig_new(&mp3_writer, "x.mp3", PCM_F32, 44100);
+    struct findings *f = findings_new(g.a);
+    rig_settle(&g);
+    codec_check(&g.d, &mp3_writer, "libnosuch", f);
+    assert_int_equal(f->errors, 1);
+    has_line(f->items[0]->err.message,
+             "the FFmpeg libraries on this machine have no encoder libnosuch; install libraries "
+             "that have it (Debian's libavcodec");
     arena_free(g.a);
 }
 
@@ -365,13 +480,12 @@ static void a_stream_depends_on_no_text_and_a_key_on_no_tag_version(void **state
         arena_free(g.a);
     }
     struct rig g = rig_new(&mp3_writer, "x", PCM_S16, 44100);
-    struct { double bitrate, quality; int id3; } config = { 320000, NAN, 0 };
     struct text keys[3] = { text_new(g.a), text_new(g.a), text_new(g.a) };
-    writer_encode_key(&mp3_writer, &config, &keys[0]);
-    config.id3 = 1;
-    writer_encode_key(&mp3_writer, &config, &keys[1]);
-    config.bitrate = 256000;
-    writer_encode_key(&mp3_writer, &config, &keys[2]);
+    writer_encode_key(&mp3_writer, g.d.config, &keys[0]);
+    rig_set(&g, &mp3_writer, "id3", 0);
+    writer_encode_key(&mp3_writer, g.d.config, &keys[1]);
+    rig_set(&g, &mp3_writer, "bitrate", 256000);
+    writer_encode_key(&mp3_writer, g.d.config, &keys[2]);
     assert_string_equal(keys[0].s, keys[1].s);
     assert_string_not_equal(keys[1].s, keys[2].s);
     has_line(keys[0].s, "class=mp3\nversion=");
@@ -430,12 +544,16 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lossless_files_decode_to_the_very_samples),
         cmocka_unit_test(flac_carries_the_md5_and_the_word_length),
+        cmocka_unit_test(flac_has_a_seek_table_and_padding),
+        cmocka_unit_test(a_wrong_md5_or_seek_point_is_found),
         cmocka_unit_test(lossy_files_are_aligned_and_as_long_as_the_programme),
         cmocka_unit_test(mp3_keeps_the_level_at_any_bit_rate),
         cmocka_unit_test(the_same_delivery_gives_the_same_bytes),
         cmocka_unit_test(what_a_format_cannot_hold_is_found_before_work),
         cmocka_unit_test(libraries_are_named_with_their_version),
         cmocka_unit_test(bit_rates_are_judged),
+        cmocka_unit_test(every_setting_changes_the_stream),
+        cmocka_unit_test(an_encoder_that_is_not_there_is_told_before_work),
         cmocka_unit_test(no_space_for_the_file_is_an_error_that_says_so),
         cmocka_unit_test(no_space_for_the_encoded_stream_names_the_scratch_file),
         cmocka_unit_test(a_stream_depends_on_no_text_and_a_key_on_no_tag_version),
