@@ -4,6 +4,8 @@
 #include "engine/report/summary.h"
 #include "recipes/recipe.h"
 
+#include <stdio.h>
+
 static const char *bundle_of(const struct request *r, const struct release *release)
 {
     const char *usual = file_join(r->arena, release->recipe_dir, "release");
@@ -19,9 +21,12 @@ bool cmd_render(struct request *r, struct err *err)
     if (r->findings->warnings && !r->options.quiet)
         request_tell(r, false); /* hours may pass until all of them are told again at the end */
     struct render_options o = work_begin(r, true);
+    struct text costs = text_new(a);
+    o.costs = r->options.verbose ? &costs : NULL;
     json_t *manifest = NULL;
     bool ok = render_run(a, release, &o, r->findings, &manifest, err);
     work_end(&o);
+    fputs(costs.length_bytes ? costs.s : "", stderr);
     if (!ok)
         return false;
     json_put_text(r->document, "bundle", bundle_of(r, release));

@@ -16,7 +16,7 @@ enum state { STATE_WAITING, STATE_READY, STATE_RUNNING, STATE_DONE, STATE_FAILED
 struct task {
     task_run run;
     void *data;
-    const char *label;
+    const char *label, *stage;
     double seconds;
     int index;             /* order of adding: also the order of starting among the ready */
     enum state state;
@@ -27,6 +27,11 @@ struct task {
     struct task **followers;
     struct err *err;       /* of a failed task */
 };
+struct cost {
+    const char *stage;
+    int tasks;
+    double cpu_s;
+};
 struct graph {
     struct arena *arena;
     bool keep_going, is_stopping;
@@ -36,6 +41,8 @@ struct graph {
     struct task **tasks;
     struct task **ready;   /* a heap by index */
     double seconds_done, seconds_total;
+    int cost_count;
+    struct cost *costs;
 };
 
 static void drop(void *handle)
@@ -95,7 +102,8 @@ struct task *graph_add(struct graph *g, task_run run, void *data, const char *la
 {
     pthread_mutex_lock(&g->mutex);
     struct task *t = arena_new_one(g->arena, struct task);
-    *t = (struct task){ .run = run, .data = data, .label = label, .seconds = seconds,
+    *t = (struct task){ .run = run, .data = data, .label = label, .stage = label,
+                        .seconds = seconds,
                         .index = g->task_count, .is_held = true, .waits_for = 1 };
     g->tasks = arena_grow(g->arena, g->tasks, g->task_count, sizeof *g->tasks);
     g->tasks[g->task_count++] = t;
@@ -103,6 +111,11 @@ struct task *graph_add(struct graph *g, task_run run, void *data, const char *la
     g->seconds_total += seconds;
     pthread_mutex_unlock(&g->mutex);
     return t;
+}
+
+void graph_set_stage(struct task *task, const char *stage)
+{
+    task->stage = stage;
 }
 
 void graph_after(struct graph *g, struct task *task, struct task *before)
@@ -170,6 +183,26 @@ static void flush_denormals(void)
 #endif
 }
 
+static double cpu_seconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static void count_cost(struct graph *g, const char *stage, double cpu_s)
+{
+    int i = 0;
+    while (i < g->cost_count && strcmp(g->costs[i].stage, stage) != 0)
+        i++;
+    if (i == g->cost_count) {
+        g->costs = arena_grow(g->arena, g->costs, g->cost_count, sizeof *g->costs);
+        g->costs[g->cost_count++] = (struct cost){ .stage = stage };
+    }
+    g->costs[i].tasks++;
+    g->costs[i].cpu_s += cpu_s;
+}
+
 static void run_one(struct graph *g, struct task *t)
 {
     t->state = STATE_RUNNING;
@@ -178,12 +211,15 @@ static void run_one(struct graph *g, struct task *t)
     pthread_mutex_unlock(&g->mutex);
 
     struct err err = {0};
+    double before_s = cpu_seconds();
     struct arena *scratch = arena_new();
     bool ok = t->run(t, t->data, scratch, &err);
     arena_free(scratch);
+    double cost_s = cpu_seconds() - before_s;
 
     pthread_mutex_lock(&g->mutex);
     g->running--;
+    count_cost(g, t->stage, cost_s);
     if (!ok) {
         t->err = arena_new_one(g->arena, struct err);
         *t->err = err;
@@ -270,6 +306,13 @@ bool graph_run(struct graph *g, int jobs, graph_watch watch, void *user, struct 
     if (err->code == ERR_NONE && first)
         *err = *first;
     return err->code == ERR_NONE;
+}
+
+void graph_add_costs(const struct graph *g, struct text *out)
+{
+    for (int i = 0; i < g->cost_count; i++)
+        text_printf(out, "%-10s %6d tasks %9.2f s\n", g->costs[i].stage, g->costs[i].tasks,
+                    g->costs[i].cpu_s);
 }
 
 const struct err *graph_error(const struct graph *g, int index)

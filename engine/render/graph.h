@@ -12,6 +12,7 @@
 
 #include "engine/base/arena.h"
 #include "engine/base/err.h"
+#include "engine/base/text.h"
 
 struct graph;
 struct task;
@@ -30,12 +31,16 @@ struct graph *graph_new(struct arena *a, bool keep_going);
 /* label: what it works on, for progress and errors. seconds: weight of the work (audio seconds). */
 struct task *graph_add(struct graph *g, task_run run, void *data, const char *label,
                        double seconds);
+/* Names the kind of its work, under which its cost is counted. */
+void graph_set_stage(struct task *task, const char *stage);
 /* `task` waits for `before`; NULL is nothing to wait for. */
 void graph_after(struct graph *g, struct task *task, struct task *before);
 /* Lets a task go that a running task has added, once its edges are there. */
 void graph_start(struct graph *g, struct task *task);
 /* Runs everything. False: something failed, or the watch said stop (ERR_INTERRUPTED). */
 bool graph_run(struct graph *g, int jobs, graph_watch watch, void *user, struct err *err);
+/* A line a kind of work, in the order of their ends: name, tasks, seconds of CPU. */
+void graph_add_costs(const struct graph *g, struct text *out);
 /* All failures in the order of adding; `index` from 0; NULL past the last. */
 const struct err *graph_error(const struct graph *g, int index);
 

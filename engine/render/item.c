@@ -297,6 +297,10 @@ void item_schedule(struct item *it, struct part *const parts[], int part_count, 
     struct task *stream = has_encoder ? graph_add(g, encode, w, it->delivery.path, seconds) : NULL;
     struct task *write = graph_add(g, write_files, w, it->delivery.path, stream ? 0.0 : seconds);
     struct task *back = graph_add(g, read_back, w, it->delivery.path, seconds);
+    if (stream)
+        graph_set_stage(stream, "encode");
+    graph_set_stage(write, "write");
+    graph_set_stage(back, it->target->writer->library ? "decode" : "read back");
     for (int i = 0; i < part_count; i++)
         master_need(parts[i], g, stream ? stream : write);
     graph_after(g, write, stream);

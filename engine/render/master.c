@@ -199,6 +199,7 @@ static void schedule_weighing(struct part *p, struct task *after_all)
         *w = (struct weighing){ .part = p, .span = &p->spans[i], .arena = arena_child(s->arena) };
         double seconds = (double)(w->span->end - w->span->start) / p->master->rate_hz;
         struct task *t = graph_add(s->graph, weigh, w, p->in->what, seconds);
+        graph_set_stage(t, "levels");
         node_need(p->in, s->graph, t, w->span->start, w->span->end);
         graph_after(s->graph, after_all, t);
     }

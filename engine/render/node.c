@@ -85,6 +85,7 @@ static void add_blocks(struct node *n, struct graph *g, struct task *after)
         *block = (struct block){ .node = n, .index = b };
         double seconds = (double)(node_block_end(n, b) - b * n->block_frames) / n->rate_hz;
         n->blocks[b] = graph_add(g, make_block, block, n->what, seconds);
+        graph_set_stage(n->blocks[b], n->class->stage);
         graph_after(g, n->blocks[b], after);
         graph_after(g, n->blocks[b], n->gate);
         if (n->class->is_serial && b > 0)

@@ -142,6 +142,8 @@ bool render_run(struct arena *a, const struct release *r, const struct render_op
         struct watching w = { .options = o, .stage = "render", .plan = p };
         plan_schedule(p, stage);
         ok = graph_run(p->session->graph, jobs_of(o), watch, &w, err);
+        if (o->costs)
+            graph_add_costs(p->session->graph, o->costs);
     }
     if (ok) {
         tell_levels(p->session);

@@ -10,6 +10,7 @@
 
 #include "engine/base/finding.h"
 #include "engine/base/json.h"
+#include "engine/base/text.h"
 #include "engine/render/release.h"
 
 struct progress {
@@ -27,6 +28,7 @@ struct render_options {
     bool relevel;              /* solve what the release's lock holds again */
     struct lock **lock_out;    /* gets all solved values that were used, in the caller's arena;
                                   may be NULL */
+    struct text *costs;        /* what each stage cost is added; NULL: nobody asks */
     void *user;
     void (*progress)(void *user, const struct progress *p); /* ten times a second, from the caller's
                                                                thread */
