@@ -83,9 +83,11 @@ bool source_samples_are_finite(double *const ch[], int channels, int to, int fra
 {
     for (int c = 0; c < channels; c++) {
         /* x - x is 0 for what is finite and NaN for what is not: one sum judges a whole block. */
-        double sum = 0;
+        const double *x = ch[c] + to;
+        double sums[4] = {0};
         for (int n = 0; n < frames; n++)
-            sum += ch[c][to + n] - ch[c][to + n];
+            sums[n % 4] += x[n] - x[n];
+        double sum = (sums[0] + sums[1]) + (sums[2] + sums[3]);
         for (int n = 0; sum != 0 && n < frames; n++)
             if (!isfinite(ch[c][to + n])) {
                 *bad_frame = n;
@@ -96,14 +98,28 @@ bool source_samples_are_finite(double *const ch[], int channels, int to, int fra
     return true;
 }
 
-static int32_t word_at(const AVFrame *frame, int n, int c)
+/* The words of one channel of a frame, `step` apart. */
+struct words {
+    const int16_t *shorts;     /* NULL: longs */
+    const int32_t *longs;
+    size_t step;
+};
+
+static struct words words_of(const AVFrame *frame, int c)
 {
     bool is_planar = av_sample_fmt_is_planar(frame->format);
-    int i = is_planar ? n : n * frame->ch_layout.nb_channels + c;
+    bool is_short = av_get_packed_sample_fmt(frame->format) == AV_SAMPLE_FMT_S16;
     const void *base = frame->extended_data[is_planar ? c : 0];
-    if (av_get_packed_sample_fmt(frame->format) == AV_SAMPLE_FMT_S16)
-        return ((const int16_t *)base)[i] * 65536;
-    return ((const int32_t *)base)[i];
+    int first = is_planar ? 0 : c;
+    size_t step = is_planar ? 1 : (size_t)frame->ch_layout.nb_channels;
+    return (struct words){ .shorts = is_short ? (const int16_t *)base + first : NULL,
+                           .longs = is_short ? NULL : (const int32_t *)base + first, .step = step };
+}
+
+static int32_t word_at(const struct words *w, int n)
+{
+    size_t i = (size_t)n * w->step;
+    return w->shorts ? w->shorts[i] * 65536 : w->longs[i];
 }
 
 void source_samples_hash(const AVFrame *frame, int bits, struct hash *hash)
@@ -114,16 +130,18 @@ void source_samples_hash(const AVFrame *frame, int bits, struct hash *hash)
         return;
     }
     uint8_t block[HASH_BYTES];
-    int used = 0;
-    for (int n = 0; n < frame->nb_samples; n++)
+    int step = HASH_BYTES / (bytes * channels);
+    for (int done = 0; done < frame->nb_samples; done += step) {
+        int frames = frame->nb_samples - done < step ? frame->nb_samples - done : step;
         for (int c = 0; c < channels; c++) {
-            int32_t word = word_at(frame, n, c) >> (32 - bits);
-            for (int b = 0; b < bytes; b++)
-                block[used++] = (uint8_t)(word >> 8 * b);
-            if (used > HASH_BYTES - 4) {
-                hash_add(hash, block, (size_t)used);
-                used = 0;
+            const struct words words = words_of(frame, c);
+            uint8_t *to = block + c * bytes;
+            for (int n = 0; n < frames; n++, to += bytes * channels) {
+                int32_t word = word_at(&words, done + n) >> (32 - bits);
+                for (int b = 0; b < bytes; b++)
+                    to[b] = (uint8_t)(word >> 8 * b);
             }
         }
-    hash_add(hash, block, (size_t)used);
+        hash_add(hash, block, (size_t)(frames * bytes * channels));
+    }
 }

@@ -13,12 +13,18 @@
 #define LINE (REACH + CHUNK + REACH)
 #define MOST_TAPS (2 * REACH)
 #define PHASES 8
-#define HALVES 32           /* 2x points that are made together */
+#define TILES (LINE / TILE)
+#define FIRST (REACH / TILE)
+#define HALVES 16           /* 2x points that are made together */
+#define GROUPS (TILE / HALVES)
+#define ROUGH_TAPS 8        /* of the longest kernels' half, for a first look */
+#define ROUNDING 1e-5f      /* more than float32 sums can be off, against the largest sample */
 #define KAISER_BETA 10.0
 #define NEAR_2X 0.7064f               /* cos(pi/4), less 0.1 % for the kernel's own ripple */
 #define NEAR_4X 0.9229f               /* cos(pi/8), likewise                               */
 
 typedef float v4f __attribute__((vector_size(16)));
+typedef double v4d __attribute__((vector_size(32)));
 typedef int32_t v4i __attribute__((vector_size(16)));
 
 /* Walks the 8x points that are computed, in order, and sees a local maximum when three adjoin. */
@@ -41,10 +47,17 @@ struct trace {
     struct stretch stretch[SPEAKERS_MOST];
     int64_t overs;
 };
-typedef void half_points(const struct truepeak *t, const float *x, float *out);
+/* What bounds the values between the samples of a tile. */
+struct tile {
+    float most, energy, change;       /* largest magnitude; sums of squares: of samples, of steps */
+};
+typedef void half_points(const struct truepeak *t, const float *x, int taps, float *out);
 struct truepeak {
     int channels, half_taps;
     half_points *half_points;
+    bool screens;                     /* takes a first look with few taps */
+    float change_norm, rest_norm;     /* of the taps that the first look leaves out */
+    int known_tiles;                  /* of those of the line */
     int64_t base_frame;               /* of line[c][REACH] */
     int64_t fed_frames;
     int64_t from_at, to_at;           /* what counts, in eighths of a frame: all, but where context
@@ -57,6 +70,7 @@ struct truepeak {
     struct trace *trace;              /* NULL: only the largest is wanted */
     struct walk walk[SPEAKERS_MOST];
     float (*line)[LINE];              /* one a channel */
+    struct tile (*tiles)[TILES];
     float half[REACH];                /* the 4/8 phase folded: c[k] (x[-k] + x[k+1]) */
     float phase[PHASES][MOST_TAPS];   /* phase p of 8: the value at i + p/8          */
 };
@@ -96,33 +110,31 @@ static inline v4f load(const float *x)
     return v;
 }
 
-/* HALVES 2x points: out[i] = value at x + i + 1/2. Each lane is summed in the order of the taps, so
- * that vectors of any width give the same bits. */
-static void narrow_half_points(const struct truepeak *t, const float *x, float *out)
+/* HALVES 2x points: out[i] = value at x + i + 1/2, of so many taps on each side. Each lane is
+ * summed in the order of the taps, so that vectors of any width give the same bits. */
+static void narrow_half_points(const struct truepeak *t, const float *x, int taps, float *out)
 {
-    for (int at = 0; at < HALVES; at += 16, x += 16) {
-        v4f sum[4] = {0};
-        for (int k = 0; k < t->half_taps; k++) {
-            const float *left = x - k, *right = x + k + 1;
-            float c = t->half[k];
-            for (int j = 0; j < 4; j++)
-                sum[j] += c * (load(left + 4 * j) + load(right + 4 * j));
-        }
-        memcpy(out + at, sum, sizeof sum);
+    v4f sum[HALVES / 4] = {0};
+    for (int k = 0; k < taps; k++) {
+        const float *left = x - k, *right = x + k + 1;
+        float c = t->half[k];
+        for (int j = 0; j < HALVES / 4; j++)
+            sum[j] += c * (load(left + 4 * j) + load(right + 4 * j));
     }
+    memcpy(out, sum, sizeof sum);
 }
 
 #if defined __x86_64__
 typedef float v8f __attribute__((vector_size(32), aligned(4), may_alias));
 
 __attribute__((target("avx2"))) static void wide_half_points(const struct truepeak *t,
-                                                             const float *x, float *out)
+                                                             const float *x, int taps, float *out)
 {
-    v8f sum[4] = {0};
-    for (int k = 0; k < t->half_taps; k++) {
+    v8f sum[HALVES / 8] = {0};
+    for (int k = 0; k < taps; k++) {
         const float *left = x - k, *right = x + k + 1;
         float c = t->half[k];
-        for (int j = 0; j < 4; j++)
+        for (int j = 0; j < HALVES / 8; j++)
             sum[j] += c * (*(const v8f *)(left + 8 * j) + *(const v8f *)(right + 8 * j));
     }
     memcpy(out, sum, sizeof sum);
@@ -221,12 +233,55 @@ static void search_2x(struct truepeak *t, int c, const float *x, int64_t frame, 
     search_4x(t, c, x, frame, p + 2, middle, y[2]);
 }
 
+static v4f larger(v4f a, v4f b)
+{
+    v4i is_a = a > b;
+    return (v4f)((is_a & (v4i)a) | (~is_a & (v4i)b));
+}
+
+static v4f magnitude(v4f a)
+{
+    return (v4f)((v4i)a & INT32_MAX);
+}
+
+static float largest_lane(v4f a)
+{
+    return fmaxf(fmaxf(a[0], a[1]), fmaxf(a[2], a[3]));
+}
+
 static float largest(const float *x, int count)
 {
-    float most = 0;
-    for (int i = 0; i < count; i++)
-        most = fabsf(x[i]) > most ? fabsf(x[i]) : most;
-    return most;
+    v4f most = {0};
+    for (int i = 0; i < count; i += 4)
+        most = larger(magnitude(load(x + i)), most);
+    return largest_lane(most);
+}
+
+/* x[-1] is looked at too; at the start of a line it is one that no tap reaches. */
+static struct tile tile_of(const float *x, const float *start)
+{
+    v4f energy = {0}, change = {0};
+    for (int i = 0; i < TILE; i += 4) {
+        v4f now = load(x + i), step = now - load(x + i - (x + i > start));
+        energy += now * now;
+        change += step * step;
+    }
+    return (struct tile){ largest(x, TILE), (energy[0] + energy[1]) + (energy[2] + energy[3]),
+                          (change[0] + change[1]) + (change[2] + change[3]) };
+}
+
+/* The tiles that the longest kernel sees from inside tile i, as one. */
+static struct tile around(const struct truepeak *t, int c, int i)
+{
+    int reach = (t->half_taps + TILE - 1) / TILE;
+    struct tile all = {0};
+    for (int k = i - reach; k <= i + reach; k++) {
+        const struct tile *one = &t->tiles[c][k];
+        all.most = fmaxf(all.most, one->most);
+        all.energy += one->energy;
+        all.change += one->change;
+    }
+    return all;
 }
 
 /* Does any of nine 2x points, those of four frames, reach the level? */
@@ -238,14 +293,44 @@ static bool any_near(const float *y, float level)
     return hit[0] | hit[1] | hit[2] | hit[3];
 }
 
-/* The intervals [i, i + 1] of one tile. */
-static void search_tile(struct truepeak *t, int c, int first)
+/* What the taps past the first few can add to a value: their signs alternate, so they weigh the
+ * steps from sample to sample, and of the samples only the little by which neighbours differ.
+ * Schwarz's inequality on both. */
+static float most_of_rest(const struct truepeak *t, const struct tile *all)
+{
+    return 1.001f * (t->change_norm * sqrtf(all->change) + t->rest_norm * sqrtf(all->energy)) +
+           ROUNDING * all->most;
+}
+
+/* Groups of 2x points (a bit each) that may be near the level, or whose samples are; and those
+ * beside them, so that every point near the level has neighbours. */
+static unsigned groups_near(const struct truepeak *t, const float *x, const struct tile *all)
+{
+    unsigned near = 0;
+    float level = NEAR_2X * t->level, rest = most_of_rest(t, all), points[HALVES];
+    if (!t->screens)
+        return (1u << GROUPS) - 1;
+    for (int g = 0; g < GROUPS; g++, x += HALVES) {
+        t->half_points(t, x, ROUGH_TAPS, points);
+        bool is_near = largest(points, HALVES) + rest >= level || largest(x, HALVES) >= level ||
+                       fabsf(x[HALVES]) >= level;
+        near |= (unsigned)is_near << g;
+    }
+    return near | near << 1 | near >> 1;
+}
+
+/* The intervals [i, i + 1] of one tile; `all`: what it and the tiles around it hold. */
+static void search_tile(struct truepeak *t, int c, int first, const struct tile *all)
 {
     const float *x = t->line[c] + REACH + first;
     float y[2 * TILE + 4]; /* 2x points; at both ends no neighbour is known, so no slope */
-    float between[TILE];
-    for (int i = 0; i < TILE; i += HALVES)
-        t->half_points(t, x + i, between + i);
+    float between[TILE] = {0};
+    unsigned near = groups_near(t, x, all);
+    if (near == 0)
+        return;
+    for (int g = 0; g < GROUPS; g++)
+        if (near >> g & 1)
+            t->half_points(t, x + g * HALVES, t->half_taps, between + g * HALVES);
     for (int i = 0; i < TILE; i++) {
         y[2 * i + 1] = x[i];
         y[2 * i + 2] = between[i];
@@ -263,20 +348,20 @@ static void search_tile(struct truepeak *t, int c, int first)
     }
 }
 
+static void look_at_tiles(struct truepeak *t)
+{
+    for (int c = 0; c < t->channels; c++)
+        for (int i = t->known_tiles; i < TILES; i++)
+            t->tiles[c][i] = tile_of(t->line[c] + i * TILE, t->line[c]);
+}
+
 static void search_chunk(struct truepeak *t)
 {
-    enum { TILES = LINE / TILE, FIRST = REACH / TILE };
     for (int c = 0; c < t->channels; c++) {
-        float most[TILES];
-        for (int i = 0; i < TILES; i++)
-            most[i] = largest(t->line[c] + i * TILE, TILE);
-        int reach = (t->half_taps + TILE - 1) / TILE;
         for (int i = FIRST; i < FIRST + CHUNK / TILE; i++) {
-            float around = 0;
-            for (int k = i - reach; k <= i + reach; k++)
-                around = fmaxf(around, most[k]);
-            if (around * t->bound > t->level)
-                search_tile(t, c, (i - FIRST) * TILE);
+            struct tile all = around(t, c, i);
+            if (all.most * t->bound > t->level)
+                search_tile(t, c, (i - FIRST) * TILE, &all);
         }
     }
 }
@@ -285,8 +370,9 @@ static void search_chunk(struct truepeak *t)
 static void note_samples(struct truepeak *t)
 {
     for (int c = 0; c < t->channels; c++)
-        for (int i = REACH; i < REACH + CHUNK; i++)
-            consider(t, fabsf(t->line[c][i]), (t->base_frame + i - REACH) * PHASES);
+        for (int k = FIRST; k < FIRST + CHUNK / TILE; k++)
+            for (int i = k * TILE; t->tiles[c][k].most > t->peak && i < (k + 1) * TILE; i++)
+                consider(t, fabsf(t->line[c][i]), (t->base_frame + i - REACH) * PHASES);
 }
 
 static void add_spot(struct truepeak *t)
@@ -304,14 +390,31 @@ static void add_spot(struct truepeak *t)
 
 static void finish_chunk(struct truepeak *t)
 {
+    look_at_tiles(t);
     note_samples(t);
     search_chunk(t);
     if (t->trace)
         add_spot(t);
-    for (int c = 0; c < t->channels; c++)
+    for (int c = 0; c < t->channels; c++) {
         memmove(t->line[c], t->line[c] + CHUNK, 2 * REACH * sizeof(float));
+        memmove(t->tiles[c], t->tiles[c] + CHUNK / TILE, 2 * FIRST * sizeof(struct tile));
+    }
+    t->known_tiles = 2 * FIRST;
     t->base_frame += CHUNK;
     t->fill = 2 * REACH;
+}
+
+static void narrow(const double *from, int count, float *to)
+{
+    int n = 0;
+    for (; n + 4 <= count; n += 4) {
+        v4d four;
+        memcpy(&four, from + n, sizeof four);
+        v4f shorter = __builtin_convertvector(four, v4f);
+        memcpy(to + n, &shorter, sizeof shorter);
+    }
+    for (; n < count; n++)
+        to[n] = (float)from[n];
 }
 
 /* NULL ch: silence. */
@@ -319,9 +422,12 @@ static void append(struct truepeak *t, const double *const ch[], int frames)
 {
     for (int done = 0; done < frames;) {
         int count = frames - done < LINE - t->fill ? frames - done : LINE - t->fill;
-        for (int c = 0; c < t->channels; c++)
-            for (int n = 0; n < count; n++)
-                t->line[c][t->fill + n] = ch ? (float)ch[c][done + n] : 0;
+        for (int c = 0; c < t->channels; c++) {
+            if (ch)
+                narrow(ch[c] + done, count, t->line[c] + t->fill);
+            else
+                memset(t->line[c] + t->fill, 0, (size_t)count * sizeof(float));
+        }
         t->fill += count;
         done += count;
         if (t->fill == LINE)
@@ -353,6 +459,18 @@ void truepeak_after(struct truepeak *t, const double *const ch[], int frames)
     append(t, ch, frames);
 }
 
+static void set_norms(struct truepeak *t)
+{
+    double change = 0, rest = 0;
+    for (int k = ROUGH_TAPS; k < t->half_taps; k += 2) {
+        double c = (double)t->half[k], both = c + (double)t->half[k + 1];
+        change += 2 * c * c; /* left and right */
+        rest += 2 * both * both;
+    }
+    t->change_norm = (float)sqrt(change);
+    t->rest_norm = (float)sqrt(rest);
+}
+
 struct truepeak *truepeak_new_plain(struct arena *a, int rate_hz, int channels)
 {
     assert(channels >= 1 && channels <= SPEAKERS_MOST);
@@ -368,7 +486,9 @@ struct truepeak *truepeak_new_plain(struct arena *a, int rate_hz, int channels)
         make_phase(t, p);
     for (int k = 0; k < t->half_taps; k++)
         t->half[k] = t->phase[PHASES / 2][t->half_taps + k];
+    set_norms(t);
     t->line = arena_alloc(a, (size_t)channels * sizeof *t->line);
+    t->tiles = arena_alloc(a, (size_t)channels * sizeof *t->tiles);
     for (int c = 0; c < channels; c++)
         t->walk[c] = (struct walk){ .at = INT64_MIN, .before = -1 };
     return t;
@@ -399,6 +519,7 @@ double truepeak_finish(struct truepeak *t, int64_t *frame)
 struct truepeak *truepeak_new(struct arena *a, int rate_hz, int channels)
 {
     struct truepeak *t = truepeak_new_plain(a, rate_hz, channels);
+    t->screens = true;
 #if defined __x86_64__
     if (__builtin_cpu_supports("avx2"))
         t->half_points = wide_half_points;

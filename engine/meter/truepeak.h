@@ -27,7 +27,7 @@ struct truepeak_spot {
 };
 
 struct truepeak *truepeak_new(struct arena *a, int rate_hz, int channels);
-/* The same without wide vectors: a test compares the bits. */
+/* The same without wide vectors and without a first look: a test compares the bits. */
 struct truepeak *truepeak_new_plain(struct arena *a, int rate_hz, int channels);
 /* Sound that adjoins the programme where it was cut: before the first feed, its last `frames` (at
  * most TRUEPEAK_CONTEXT) before the start; after the last feed, its first ones past the end. It

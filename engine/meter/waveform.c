@@ -27,8 +27,11 @@ static void count_clip(struct waveform *l, int channel, double x, int64_t frame)
         l->first_clip_frame = start;
 }
 
-static void count_clips(struct waveform *l, const double *const ch[], int frames)
+/* peak: of these frames. */
+static void count_clips(struct waveform *l, double peak, const double *const ch[], int frames)
 {
+    if (peak < CLIP_LEVEL && l->clip_run[0] == 0 && l->clip_run[1] == 0)
+        return;
     for (int c = 0; c < l->channels; c++)
         for (int n = 0; n < frames; n++)
             if (fabs(ch[c][n]) >= CLIP_LEVEL || l->clip_run[c])
@@ -57,7 +60,7 @@ void waveform_feed(struct waveform *l, const double *const ch[], int frames)
 {
     const double *left = ch[0], *right = ch[l->channels - 1];
     waveform_lanes sum = l->sum, squares = l->squares;
-    double product = l->product, peak = l->peak;
+    double product = l->product, peak = 0;
     for (int n = 0; n < frames; n++) {
         waveform_lanes x = { left[n], right[n] };
         sum += x;
@@ -68,10 +71,10 @@ void waveform_feed(struct waveform *l, const double *const ch[], int frames)
     }
     l->sum = sum;
     l->squares = squares;
-    l->peak = peak;
+    l->peak = fmax(peak, l->peak);
     l->product = product;
     find_silence(l, ch, frames);
-    count_clips(l, ch, frames);
+    count_clips(l, peak, ch, frames);
     l->frames += frames;
 }
 
