@@ -190,6 +190,37 @@ static void every_vector_width_gives_the_same_bits(void **state)
     free(x);
 }
 
+/* Sound as music has it, of which the first look spares most; the brighter it is, the less can be
+ * spared. */
+static void a_first_look_loses_nothing(void **state)
+{
+    (void)state;
+    enum { FRAMES = 60000 };
+    static const int rates[] = { 44100, 96000, 192000 };
+    double *x = malloc(FRAMES * sizeof *x);
+    assert_non_null(x);
+    for (int i = 0; i < 12; i++) {
+        uint32_t seed = 31 + (uint32_t)i;
+        double low = 0, colour = 1.0 / (1 << i % 6);
+        make_nasty(2, &seed, x, FRAMES);
+        for (int n = 0; n < FRAMES; n++) {
+            low += colour * (x[n] - low);
+            x[n] = low * (0.6 + 0.4 * sin(n / 700.0)) / sqrt(colour);
+        }
+        const double *const ch[1] = { x };
+        struct arena *a = arena_new();
+        struct truepeak *quick = truepeak_new(a, rates[i % 3], 1);
+        struct truepeak *plain = truepeak_new_plain(a, rates[i % 3], 1);
+        truepeak_feed(quick, ch, FRAMES);
+        truepeak_feed(plain, ch, FRAMES);
+        int64_t quick_at, plain_at;
+        near(truepeak_finish(quick, &quick_at), truepeak_finish(plain, &plain_at), 0, "true peak");
+        assert_int_equal(quick_at, plain_at);
+        arena_free(a);
+    }
+    free(x);
+}
+
 static void the_place_of_the_peak_is_told(void **state)
 {
     (void)state;
@@ -253,6 +284,7 @@ int main(void)
         cmocka_unit_test(ends_of_the_programme_are_searched),
         cmocka_unit_test(any_split_and_both_channels_give_the_same_bits),
         cmocka_unit_test(every_vector_width_gives_the_same_bits),
+        cmocka_unit_test(a_first_look_loses_nothing),
         cmocka_unit_test(the_place_of_the_peak_is_told),
         cmocka_unit_test(neighbours_are_context_and_not_measured),
     };
