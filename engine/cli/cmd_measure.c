@@ -3,6 +3,7 @@
 #include "engine/cli/cuesheet.h"
 #include "engine/cli/plot.h"
 #include "engine/cli/request.h"
+#include "engine/meter/playback.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -147,6 +148,30 @@ static void add_pages(struct pages *p, const struct measured *f)
         plot_loudness(&p->out, &f->measures, &f->history, plot_width(STDOUT_FILENO));
 }
 
+/* What platforms make of the files and tracks, taken as songs of one album in this order. */
+static void put_as_played(struct request *r, const struct work *w)
+{
+    struct playback_song *songs = NULL;
+    int count = 0;
+    for (int i = 0; i < w->count; i++) {
+        const struct job *job = &w->jobs[i];
+        for (int k = 0; job->ok && k < job->count; k++) {
+            const struct measured *f = &job->items[k];
+            if (job->count > 1 && f->track == 0)
+                continue; /* a cue sheet's whole: its tracks are the songs */
+            songs = arena_grow(r->arena, songs, count, sizeof *songs);
+            songs[count++] = (struct playback_song){
+                .name = f->name, .loudness_lufs = f->measures.integrated_lufs,
+                .peak_dbtp = f->measures.true_peak_dbtp,
+                .length_s = (double)f->measures.length_frames / f->measures.rate_hz,
+            };
+        }
+    }
+    json_t *list = json_put_array(r->document, "as_played");
+    for (const struct playback_platform *p = playback_platforms; p->name && count > 0; p++)
+        playback_put_json(list, p, songs, count, NULL);
+}
+
 /* One file, or each with --verbose, gets a page; several, or a cue sheet, a table with one row a
  * file or track. */
 static void report(struct request *r, const struct work *w)
@@ -186,5 +211,6 @@ bool cmd_measure(struct request *r, struct err *err)
     }
     work_on(&w, request_jobs(r));
     report(r, &w);
+    put_as_played(r, &w);
     return r->findings->errors == 0;
 }

@@ -16,6 +16,9 @@ engine_libmeter_a_SOURCES = \
     %D%/loudness.h \
     %D%/meter.c \
     %D%/meter.h \
+    %D%/playback.c \
+    %D%/playback.def \
+    %D%/playback.h \
     %D%/spectrum.c \
     %D%/spectrum.h \
     %D%/speakers.c \

@@ -1,5 +1,7 @@
 noinst_LIBRARIES += engine/librender.a
 engine_librender_a_SOURCES = \
+    %D%/aired.c \
+    %D%/aired.h \
     %D%/chain_stage.c \
     %D%/finish_stage.c \
     %D%/graph.c \

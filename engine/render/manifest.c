@@ -1,5 +1,6 @@
 #include "engine/render/manifest.h"
 
+#include "engine/render/aired.h"
 #include "engine/render/rules.h"
 
 #include "config.h"
@@ -239,6 +240,7 @@ json_t *manifest_of(struct arena *a, const struct plan *p)
     put_levels(m, s);
     put_targets(m, p);
     rules_put_json(m, p, true);
+    aired_put_json(m, p);
     json_t *warnings = json_put_array(m, "warnings");
     for (int i = 0; i < s->findings->count; i++)
         if (s->findings->items[i]->severity != SEVERITY_ERROR)

@@ -1,5 +1,7 @@
 noinst_LIBRARIES += engine/libreport.a
 engine_libreport_a_SOURCES = \
+    %D%/airplay.c \
+    %D%/airplay.h \
     %D%/dryrun.c \
     %D%/dryrun.h \
     %D%/figure.c \

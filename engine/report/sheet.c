@@ -1,6 +1,7 @@
 #include "engine/report/sheet.h"
 
 #include "engine/base/text.h"
+#include "engine/report/airplay.h"
 #include "engine/report/figure.h"
 #include "engine/report/rulematrix.h"
 #include "engine/report/table.h"
@@ -291,6 +292,19 @@ static void put_rules(struct page *p, const json_t *manifest)
     }
 }
 
+static void put_airplay(struct page *p, const json_t *manifest)
+{
+    const json_t *as_played = json_object_get(manifest, "as_played");
+    if (json_array_size(as_played) == 0)
+        return;
+    heading(p, 2, "As played");
+    paragraph(p, "What the level normalisation of streaming platforms is expected to make of these "
+                 "masters, song by song (shuffled, in a playlist) and as an album in its order. "
+                 "Platforms change this without notice.");
+    put_table(p, airplay_platforms(p->arena, as_played));
+    put_table(p, airplay_table(p->arena, as_played));
+}
+
 static void put_hashes(struct page *p, const json_t *manifest)
 {
     const json_t *target, *d;
@@ -333,6 +347,7 @@ static void put_all(struct page *p, const json_t *manifest)
     put_levels(p, manifest);
     put_targets(p, manifest);
     put_rules(p, manifest);
+    put_airplay(p, manifest);
     put_hashes(p, manifest);
     put_makers(p, manifest);
 }

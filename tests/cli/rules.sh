@@ -172,4 +172,50 @@ same "and only its cover is too small" "$(printf '%s\n' "$errors" | grep -E 'err
 same "nothing is left for later" "$(python3 -c '
 import json
 print(sorted({r["verdict"] for r in json.load(open("release/manifest.json"))["rules"]}))')" "['pass', 'warn']"
+
+# As played: what the manifest and measure say follows from the measured figures.
+cat > played.py <<'PYTHON'
+import json, math, sys
+document = json.load(sys.stdin)
+platforms = {p["platform"]: p for p in document["as_played"]}
+print(sorted(platforms))
+for p in platforms.values():
+    assert p["source"] and p["date"], p
+def check(platform, figures, album):
+    p = platforms[platform]
+    assert len(p["songs"]) == len(figures)
+    for song, (lufs, peak) in zip(p["songs"], figures):
+        t = song["track"]
+        gain = p["level_lufs"] - lufs
+        if p["raises"] == "down-only":
+            gain = min(gain, 0)
+        elif p["raises"] == "up-to-peak" and gain > 0:
+            gain = min(gain, max(p["highest_peak_dbtp"] - peak, 0))
+        assert abs(t["gain_db"] - gain) < 0.011, (platform, song, gain)
+        assert abs(t["loudness_lufs"] - lufs - gain) < 0.011, (platform, song)
+        assert abs(t["peak_dbtp"] - peak - gain) < 0.011 or t["limited"], (platform, song)
+        assert ("album" in song) == album, (platform, song)
+        if album: # one gain for all: relations stay
+            assert abs(song["album"]["gain_db"] - p["songs"][0]["album"]["gain_db"]) < 1e-9
+if "files" in document:
+    figures = [(f["integrated_lufs"], f["true_peak_dbtp"]) for f in document["files"]]
+else:
+    figures = [(d["measures"]["integrated_lufs"], d["measures"]["true_peak_dbtp"])
+               for t in document["targets"] if t["name"] == "f" for d in t["deliverables"]]
+for platform, album in (("Spotify", True), ("TIDAL", True), ("YouTube", False), ("Apple Music", True), ("Deezer", False)):
+    check(platform, figures, album)
+PYTHON
+names="['Amazon Music', 'Apple Music', 'Deezer', 'SoundCloud', 'Spotify', 'Spotify, loud', 'Spotify, quiet', 'TIDAL', 'YouTube', 'YouTube Music']"
+album '[{mix: a.wav, title: One}, {mix: b.wav, title: Two, gain: -4 dB}]' '{m: mp3, f: {preset: flac, rate: 48 kHz}}' '{loudness: -12 LUFS, ceiling: -1 dBTP}'
+stamper render album.yaml --progress none -q
+same "as played: the manifest" "$(python3 played.py < release/manifest.json)" "$names"
+same "of the first lossless target, where a platform has none of its own" \
+    "$(python3 -c '
+import json
+print({p["from"] for p in json.load(open("release/manifest.json"))["as_played"]})')" "{'f'}"
+contains "as played: on the sheet" "$(cat release/delivery-sheet.txt)" "As played
+---------"
+contains "as played: on the sheet as HTML" "$(cat release/delivery-sheet.html)" "<h2>As played</h2>"
+stamper measure release/f/*.flac --json
+same "as played: measure" "$(printf '%s' "$out" | python3 played.py)" "$names"
 finish
