@@ -1,26 +1,16 @@
 #include "recipes/imported.h"
 
 #include "formats/disc/disc_text.h"
+#include "recipes/reader/quoted.h"
 
 #include <string.h>
-
-static void add_quoted(struct text *out, const char *s)
-{
-    text_add(out, "\"");
-    for (; *s; s++) {
-        if (*s == '"' || *s == '\\')
-            text_add(out, "\\");
-        text_add_bytes(out, s, 1);
-    }
-    text_add(out, "\"");
-}
 
 static void add_line(struct text *out, const char *before, const char *value)
 {
     if (!value || !*value)
         return;
     text_add(out, before);
-    add_quoted(out, value);
+    quoted_add(out, value);
     text_add(out, "\n");
 }
 
@@ -111,7 +101,7 @@ static int add_word(struct text *out, int count, int item, const char *first, co
     if (!second || !*second || (first && strcmp(first, second) == 0))
         return 0;
     text_printf(out, "%s%s: ", count ? ", " : "", keys[item]);
-    add_quoted(out, second);
+    quoted_add(out, second);
     return 1;
 }
 

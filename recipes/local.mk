@@ -4,6 +4,12 @@ recipes_librecipes_a_SOURCES = \
     %D%/imported.h \
     %D%/presets.c \
     %D%/presets.h \
+    %D%/lock/lock_file.c \
+    %D%/lock/lock_file.h \
+    %D%/lock/lock_text.c \
+    %D%/lock/lock_text.h \
+    %D%/reader/quoted.c \
+    %D%/reader/quoted.h \
     %D%/reader/tree.c \
     %D%/reader/tree.h \
     %D%/reader/reader.c \

@@ -14,6 +14,7 @@ include %D%/unit/formats.mk
 include %D%/unit/pcm.mk
 include %D%/unit/disc.mk
 include %D%/fuzz/disc.mk
+include %D%/fuzz/recipes.mk
 include %D%/unit/recipes.mk
 include %D%/unit/render.mk
 include %D%/unit/report.mk

@@ -3,10 +3,14 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#define LINKS_MOST 40 /* as the kernel has it */
 
 void file_close(void *fd_plus_one)
 {
@@ -145,6 +149,52 @@ bool file_open_nameless(const char *folder, int *fd, struct err *err)
         arena_free(a);
     }
     return *fd >= 0 || err_errno(err, errno, POS_NONE, "cannot make a scratch file in %s", folder);
+}
+
+/* Where a chain of symlinks ends, also where nothing is there yet. NULL: *err. */
+static char *behind_links(struct arena *a, const char *path, struct err *err)
+{
+    char *at = arena_strdup(a, path);
+    for (int hops = 0; hops < LINKS_MOST; hops++) {
+        char to[PATH_MAX];
+        ssize_t n = readlink(at, to, sizeof to - 1);
+        if (n < 0)
+            return at; /* no link: opening it will tell what else is wrong */
+        to[n] = 0;
+        at = file_join(a, file_dir(a, at), to);
+    }
+    err_errno(err, ELOOP, POS_NONE, "cannot write %s", path);
+    return NULL;
+}
+
+/* As file_create, with the mode of the file that is to be replaced. */
+static bool create_like(const char *path, const struct stat *old, const void *bytes,
+                        size_t size_bytes, struct err *err)
+{
+    return file_create(path, bytes, size_bytes, err) &&
+           (!old || chmod(path, old->st_mode & 0777) == 0 ||
+            err_errno(err, errno, POS_NONE, "cannot write %s", path));
+}
+
+bool file_replace(struct arena *a, const char *path, const void *bytes, size_t size_bytes,
+                  struct err *err)
+{
+    char *at = behind_links(a, path, err);
+    if (!at)
+        return false;
+    char *dir = file_dir(a, at);
+    char *temporary = file_join(a, dir, arena_printf(a, ".%s.new-%ld", file_name(at),
+                                                     (long)getpid()));
+    struct stat st;
+    bool is_there = stat(at, &st) == 0;
+    unlink(temporary); /* of a process that died and had our number */
+    bool ok = create_like(temporary, is_there ? &st : NULL, bytes, size_bytes, err) &&
+              (rename(temporary, at) == 0 ||
+               err_errno(err, errno, POS_NONE, "cannot write %s", at)) &&
+              file_sync_dir(dir, err);
+    if (!ok)
+        unlink(temporary);
+    return ok;
 }
 
 bool file_make_dirs(const char *path, struct err *err)

@@ -17,6 +17,11 @@ bool file_create(const char *path, const void *bytes, size_t size_bytes,
 /* A new file without a name in `folder`, read-write: whatever happens to the process, nothing is
  * left behind. */
 bool file_open_nameless(const char *folder, int *fd, struct err *err) MUST_CHECK;
+/* Puts a file in the place of what stands at path, whole or not at all, and durable: a temporary
+ * name beside it, fsync, rename, fsync of the folder. Through a symlink its target is replaced, not
+ * the link. The mode of what stood there is kept. */
+bool file_replace(struct arena *a, const char *path, const void *bytes, size_t size_bytes,
+                  struct err *err) MUST_CHECK;
 /* Loops over short writes and EINTR. */
 bool file_write_all(int fd, const void *bytes, size_t size_bytes, const char *path,
                     struct err *err) MUST_CHECK;

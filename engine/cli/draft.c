@@ -1,5 +1,7 @@
 #include "engine/cli/draft.h"
 
+#include "recipes/reader/quoted.h"
+
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -104,27 +106,12 @@ void draft_titles(struct arena *a, struct draft_song *songs, int count)
             songs[i].title = title_of(a, songs[i].name, numbered);
 }
 
-static void add_quoted(struct text *out, const char *s)
-{
-    text_add(out, "\"");
-    for (; *s; s++) {
-        unsigned char c = (unsigned char)*s;
-        if (c == '"' || c == '\\')
-            text_printf(out, "\\%c", c);
-        else if (c < 0x20 || c == 0x7f)
-            text_printf(out, "\\x%02x", c);
-        else
-            text_add_bytes(out, s, 1);
-    }
-    text_add(out, "\"");
-}
-
 static void add_line(struct text *out, const char *before, const char *value)
 {
     if (!value || !*value)
         return;
     text_add(out, before);
-    add_quoted(out, value);
+    quoted_add(out, value);
     text_add(out, "\n");
 }
 

@@ -15,7 +15,7 @@ struct lock_gain {             /* a level, the cut of a record's sides, a codec'
     const char *about;         /* for people: "44.1 kHz, -11 LUFS by the loudest song ..." */
     const char *settings;      /* hex digest of what it was solved for                     */
     const char *mixes;         /* whose it is alone, as spelled, joined by " + "; "" = all */
-    double gain_db;            /* a whole number of hundredths                             */
+    double gain_db;            /* a whole number of hundredths: n * 0.01                   */
 };
 struct lock_curve {            /* of a match */
     const char *about, *settings, *mixes;
@@ -25,7 +25,7 @@ struct lock_curve {            /* of a match */
 struct lock_mix {              /* the mix that was approved for a song */
     const char *mix;           /* as spelled                           */
     const char *audio_sha256;
-    double loudness_lufs;      /* of the mix itself; -INFINITY: silent */
+    double loudness_lufs;      /* of the mix itself, whole hundredths; -INFINITY: silent */
     double gain_db;            /* on top of the recipe's: what keeps the song's loudness; 0 */
 };
 struct lock {
