@@ -11,5 +11,5 @@ EXTRA_DIST += %D%/run.sh
 CLI_TESTS += %D%/import.sh %D%/rip.sh
 
 # The cache, and what it must survive.
-CLI_TESTS += %D%/cache.sh
-EXTRA_DIST += %D%/entry.py
+CLI_TESTS += %D%/cache.sh %D%/faults.sh
+EXTRA_DIST += %D%/entry.py %D%/synced.py
