@@ -63,8 +63,7 @@ until ls -d .release.new.* > /dev/null 2>&1; do sleep 0.01; done # it is under w
 kill -INT "$victim"
 status=0
 wait "$victim" || status=$?
-same "interrupted: status 130, in words" "$status $(cat int.txt)" \
-    "130 stamper: error: interrupted; what was published before is untouched"
+contains "interrupted: status 130, in words" "$status $(cat int.txt)" "130 stamper: error: interrupted"
 same "the bundle is as it was, and nothing is left over" "$(listing release)$(ls -A | grep release | tr '\n' ' ')" \
     "$new.release.busy release "
 
