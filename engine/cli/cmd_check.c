@@ -2,14 +2,13 @@
 #include "engine/cli/work.h"
 #include "engine/report/mixlist.h"
 #include "engine/report/rulematrix.h"
-#include "recipes/recipe.h"
 
 bool cmd_check(struct request *r, struct err *err)
 {
-    struct release *release = recipe_load(r->arena, r->operands[0], r->findings);
-    if (!release || !work_check_only(r, release, err))
+    struct release *release = work_load(r, err);
+    if (!release)
         return false;
-    struct render_options o = work_begin(r, false);
+    struct render_options o = work_begin(r, release, false);
     json_t *report = NULL;
     bool ok = render_check(r->arena, release, &o, r->findings, &report, err);
     work_end(&o);

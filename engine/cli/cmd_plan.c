@@ -1,14 +1,13 @@
 /* cmd_plan: what a render would do. */
 #include "engine/cli/work.h"
 #include "engine/report/dryrun.h"
-#include "recipes/recipe.h"
 
 bool cmd_plan(struct request *r, struct err *err)
 {
-    struct release *release = recipe_load(r->arena, r->operands[0], r->findings);
-    if (!release || !work_check_only(r, release, err))
+    struct release *release = work_load(r, err);
+    if (!release)
         return false;
-    struct render_options o = work_begin(r, false);
+    struct render_options o = work_begin(r, release, false);
     json_t *plan = NULL;
     bool ok = render_plan(r->arena, release, &o, r->findings, &plan, err);
     work_end(&o);

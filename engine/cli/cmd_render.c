@@ -2,7 +2,7 @@
 #include "engine/base/file.h"
 #include "engine/cli/work.h"
 #include "engine/report/summary.h"
-#include "recipes/recipe.h"
+#include "recipes/lock/lock_file.h"
 
 #include <stdio.h>
 
@@ -12,15 +12,38 @@ static const char *bundle_of(const struct request *r, const struct release *rele
     return r->options.output ? r->options.output : usual;
 }
 
+/* A render of a part uses a part of the lock: the rest stays. */
+static struct lock *whole_lock(struct request *r, const struct release *release,
+                               const struct lock *used)
+{
+    struct lock *l = lock_new(r->arena);
+    if (release->lock && (r->options.only || r->options.songs))
+        lock_put_all(r->arena, l, release->lock);
+    lock_put_all(r->arena, l, used);
+    return l;
+}
+
+/* After the publish: a value that was never delivered was never approved. */
+static bool keep_lock(struct request *r, const struct release *release, const struct lock *used,
+                      struct err *err)
+{
+    return !used ||
+           lock_file_write(r->arena, release->recipe_path, whole_lock(r, release, used), err) ||
+           err_note(err, POS_NONE, "the release is published in %s; the next render finds what was "
+                    "solved in its manifest", bundle_of(r, release));
+}
+
 bool cmd_render(struct request *r, struct err *err)
 {
     struct arena *a = r->arena;
-    struct release *release = recipe_load(a, r->operands[0], r->findings);
-    if (!release || !work_check_only(r, release, err))
+    struct release *release = work_load(r, err);
+    if (!release)
         return false;
     if (r->findings->warnings && !r->options.quiet)
         request_tell(r, false); /* hours may pass until all of them are told again at the end */
-    struct render_options o = work_begin(r, true);
+    struct render_options o = work_begin(r, release, true);
+    struct lock *lock = NULL;
+    o.lock_out = &lock;
     struct text costs = text_new(a);
     o.costs = r->options.verbose ? &costs : NULL;
     json_t *manifest = NULL;
@@ -35,5 +58,5 @@ bool cmd_render(struct request *r, struct err *err)
     summary_add(&out, manifest, bundle_of(r, release));
     if (!r->options.quiet)
         request_print(r, "%s", out.s);
-    return true;
+    return keep_lock(r, release, lock, err);
 }

@@ -20,7 +20,7 @@ static bool verify_bundle(struct request *r, struct err *err)
 {
     if (!file_exists(file_join(r->arena, r->operands[0], "manifest.json")) && verify_disc(r))
         return r->findings->errors == 0;
-    struct render_options o = work_begin(r, false);
+    struct render_options o = work_begin(r, NULL, false);
     json_t *report = NULL;
     bool ok = render_verify(r->arena, r->operands[0], &o, r->findings, &report, err);
     work_end(&o);

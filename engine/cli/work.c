@@ -1,25 +1,13 @@
 #include "engine/cli/work.h"
 
 #include "engine/report/sheet.h"
+#include "recipes/lock/lock_file.h"
+#include "recipes/recipe.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-struct render_options work_begin(struct request *r, bool is_long)
-{
-    const struct options *asked = &r->options;
-    return (struct render_options){
-        .output = asked->output,
-        .cache = asked->cache_dir,
-        .no_cache = asked->no_cache,
-        .only = asked->only,
-        .jobs = request_jobs(r),
-        .wait = asked->wait,
-        .user = progress_new(r->arena, asked->progress, asked->quiet, is_long),
-        .progress = progress_update,
-        .sheet_html = sheet_html,
-        .sheet_text = sheet_text,
-    };
-}
+#define DIGITS_MOST 5 /* of a song's number */
 
 static bool has_target(const struct release *release, const char *name)
 {
@@ -29,7 +17,7 @@ static bool has_target(const struct release *release, const char *name)
     return false;
 }
 
-bool work_check_only(const struct request *r, const struct release *release, struct err *err)
+static bool check_only(const struct request *r, const struct release *release, struct err *err)
 {
     for (const char *p = r->options.only; p && *p; p += *p == ',') {
         size_t length = strcspn(p, ",");
@@ -44,6 +32,95 @@ bool work_check_only(const struct request *r, const struct release *release, str
         p += length;
     }
     return true;
+}
+
+/* "5" or "5-7" at s, up to a comma or the end; its length, 0: something else. */
+static size_t range_at(const char *s, long *first, long *last)
+{
+    size_t n = strspn(s, "0123456789"), m = s[n] == '-' ? strspn(s + n + 1, "0123456789") : 0;
+    size_t length = m ? n + 1 + m : n;
+    bool is_good = n > 0 && n <= DIGITS_MOST && m <= DIGITS_MOST &&
+                   (s[length] == ',' || s[length] == 0);
+    if (!is_good)
+        return 0;
+    *first = strtol(s, NULL, 10);
+    *last = m ? strtol(s + n + 1, NULL, 10) : *first;
+    return *last >= *first ? length : 0;
+}
+
+/* Marks the songs that a list such as 3,5-7 names. */
+static bool mark_songs(const char *list, bool *is_taken, const struct release *release,
+                       struct err *err)
+{
+    int count = release->album.song_count;
+    long first, last;
+    for (const char *p = list; p; p = *p == ',' ? p + 1 : NULL) {
+        size_t length = range_at(p, &first, &last);
+        if (length == 0)
+            return err_set(err, ERR_USAGE, POS_NONE, "--songs is '%s', expected songs by their "
+                           "numbers, as in 3,5-7", list);
+        if (first < 1 || last > count)
+            return err_set(err, ERR_USAGE, POS_NONE, "--songs: there is no song %ld; %s has %d",
+                           first < 1 ? first : last, release->recipe_path, count);
+        for (long i = first; i <= last; i++)
+            is_taken[i - 1] = true;
+        p += length;
+    }
+    return true;
+}
+
+/* NULL and 0 where no songs were asked for; the list was checked when the recipe was loaded. */
+static const int *chosen_songs(struct request *r, const struct release *release, int *count)
+{
+    int all = release->album.song_count, *songs = arena_new_array(r->arena, int, all);
+    bool *is_taken = arena_new_array(r->arena, bool, all);
+    struct err ignored = {0};
+    if (!r->options.songs || !mark_songs(r->options.songs, is_taken, release, &ignored))
+        return NULL;
+    for (int i = 0; i < all; i++)
+        if (is_taken[i])
+            songs[(*count)++] = i;
+    return songs;
+}
+
+static bool check_songs(struct request *r, const struct release *release, struct err *err)
+{
+    bool *is_taken = arena_new_array(r->arena, bool, release->album.song_count);
+    return !r->options.songs || mark_songs(r->options.songs, is_taken, release, err);
+}
+
+struct release *work_load(struct request *r, struct err *err)
+{
+    struct release *release = recipe_load(r->arena, r->operands[0], r->findings);
+    struct lock *lock = NULL;
+    if (!release || !check_only(r, release, err) || !check_songs(r, release, err) ||
+        !lock_file_read(r->arena, release->recipe_path, &lock, r->findings, err))
+        return NULL;
+    release->lock = lock;
+    return release;
+}
+
+struct render_options work_begin(struct request *r, const struct release *release,
+                                 bool is_long)
+{
+    int song_count = 0;
+    const int *songs = release ? chosen_songs(r, release, &song_count) : NULL;
+    const struct options *asked = &r->options;
+    return (struct render_options){
+        .output = asked->output,
+        .cache = asked->cache_dir,
+        .no_cache = asked->no_cache,
+        .only = asked->only,
+        .song_count = song_count,
+        .songs = songs,
+        .relevel = asked->relevel,
+        .jobs = request_jobs(r),
+        .wait = asked->wait,
+        .user = progress_new(r->arena, asked->progress, asked->quiet, is_long),
+        .progress = progress_update,
+        .sheet_html = sheet_html,
+        .sheet_text = sheet_text,
+    };
 }
 
 void work_end(const struct render_options *o)

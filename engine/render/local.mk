@@ -23,6 +23,8 @@ engine_librender_a_SOURCES = \
     %D%/plan.c \
     %D%/plan.h \
     %D%/match_stage.c \
+    %D%/portion.c \
+    %D%/portion.h \
     %D%/rate_stage.c \
     %D%/release.c \
     %D%/release.h \

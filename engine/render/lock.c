@@ -98,6 +98,16 @@ void lock_put_mix(struct arena *a, struct lock *l, struct lock_mix mix)
                              mix.loudness_lufs, mix.gain_db };
 }
 
+void lock_put_all(struct arena *a, struct lock *l, const struct lock *from)
+{
+    for (int i = 0; i < from->gain_count; i++)
+        lock_put_gain(a, l, from->gains[i]);
+    for (int i = 0; i < from->curve_count; i++)
+        lock_put_curve(a, l, from->curves[i]);
+    for (int i = 0; i < from->mix_count; i++)
+        lock_put_mix(a, l, from->mixes[i]);
+}
+
 static bool has_gains(const struct lock *a, const struct lock *b)
 {
     for (int i = 0; i < a->gain_count; i++) {

@@ -46,6 +46,8 @@ const struct lock_mix *lock_find_mix(const struct lock *l, const char *mix);
 void lock_put_gain(struct arena *a, struct lock *l, struct lock_gain gain);
 void lock_put_curve(struct arena *a, struct lock *l, struct lock_curve curve);
 void lock_put_mix(struct arena *a, struct lock *l, struct lock_mix mix);
+/* Every value of another lock. */
+void lock_put_all(struct arena *a, struct lock *l, const struct lock *from);
 bool lock_is_same(const struct lock *a, const struct lock *b);
 
 #endif

@@ -1,6 +1,7 @@
 #include "engine/render/manifest.h"
 
 #include "engine/render/aired.h"
+#include "engine/render/portion.h"
 #include "engine/render/rules.h"
 
 #include "config.h"
@@ -235,6 +236,7 @@ json_t *manifest_of(struct arena *a, const struct plan *p)
     json_t *m = json_root_object(a);
     json_put_integer(m, "manifest", MANIFEST_VERSION);
     json_put_text(m, "stamper", PACKAGE_VERSION);
+    portion_put_json(m, s);
     manifest_put_album(m, s);
     manifest_put_songs(m, s);
     put_levels(m, s);

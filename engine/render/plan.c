@@ -1,6 +1,7 @@
 #include "engine/render/plan.h"
 
 #include "engine/bundle/names.h"
+#include "engine/render/portion.h"
 #include "engine/render/sequence.h"
 
 #include <math.h>
@@ -295,6 +296,8 @@ static bool add_sequence(struct order *o, const int *songs, int count)
         return add_item(o, 0, t->track_count, 0, length);
     }
     for (int i = 0; i < t->track_count; i++) {
+        if (!portion_has(p->session, t->tracks[i].song))
+            continue;
         int64_t start, length;
         sequence_song_range(o->sequence, i, rate, o->target->spacing, &start, &length);
         if (i == t->track_count - 1 && o->target->spacing == SPACING_KEEP)
@@ -322,6 +325,8 @@ static bool add_target(struct plan *p, const struct target *t, const struct cove
                        struct err *err)
 {
     struct session *s = p->session;
+    if (!portion_takes(s, t))
+        return true;
     struct order o = { .plan = p, .target = t, .cover = cover, .err = err, .disc_number = 1,
                        .disc_total = 1 };
     int rate = sequence_target_rate(s->release, s->songs, t);
@@ -367,6 +372,10 @@ struct plan *plan_new(struct session *s, const struct cover *cover, const char *
         for (int i = 0; i < r->target_count; i++)
             if (is_wanted(only, r->targets[i].name) && !add_target(p, &r->targets[i], cover, err))
                 return NULL;
+    if (s->only_song_count > 0 && p->item_count == 0 && s->findings->errors == 0) {
+        err_set(err, ERR_USAGE, POS_NONE, "--songs: no target has a file of one of these songs");
+        return NULL;
+    }
     check_names(p);
     if (s->findings->errors > 0) {
         err_set(err, s->findings->items[0]->err.code, POS_NONE,

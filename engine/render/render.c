@@ -5,6 +5,7 @@
 #include "engine/bundle/cover.h"
 #include "engine/render/intake.h"
 #include "engine/render/manifest.h"
+#include "engine/render/portion.h"
 #include "engine/render/rules.h"
 #include "engine/render/space.h"
 
@@ -68,6 +69,8 @@ static struct plan *prepare(struct arena *a, const struct release *r,
     struct session *s = session_new(a, r, o->cache, o->no_cache, findings, err);
     if (!s)
         return NULL;
+    s->only_song_count = o->song_count;
+    s->only_songs = o->songs;
     meter_start();
     struct watching w = { .options = o, .stage = "intake" };
     struct cover *room = arena_new_one(a, struct cover);
@@ -132,7 +135,7 @@ bool render_run(struct arena *a, const struct release *r, const struct render_op
         return err_set(err, ERR_USAGE, POS_NONE,
                        "--only %s would leave %s without its other targets; name a new place with "
                        "-o", o->only, output);
-    if (!check_output(a, output, err))
+    if (!check_output(a, output, err) || !portion_check_output(o, output, err))
         return false;
     struct arena *life = arena_new(); /* of the stage and the scratch files: before `a` ends */
     struct stage *stage = stage_open(life, output, o->wait, err);

@@ -23,6 +23,8 @@ struct render_options {
     const char *cache;         /* folder of the cache; NULL: $XDG_CACHE_HOME/stamper   */
     bool no_cache;             /* find and keep nothing; scratch files lie there all the same */
     const char *only;          /* targets, comma-separated; NULL: all                   */
+    int song_count;            /* 0: all songs; else these alone, and no file of several songs */
+    const int *songs;          /* indices into album.songs, ascending */
     int jobs;                  /* 0: the cores */
     bool wait;                 /* for a bundle in use */
     bool relevel;              /* solve what the release's lock holds again */

@@ -40,6 +40,8 @@ struct session {
     struct mix **song_mixes;   /* one a song */
     struct mix *references;    /* one a reference of the release */
     struct timeline_song *songs; /* one a song: what timelines need */
+    int only_song_count;       /* of --songs, 0: all */
+    const int *only_songs;
     int stage_pcm_count;
     struct pcm **stage_pcms;   /* of stages: not needed once every part is final */
     int master_count;

@@ -14,7 +14,7 @@ offered()
 same "bash: commands" "$(offered stamper in)" "init"
 same "bash: options of a command" "$(offered stamper init --qu)" "--quiet"
 same "bash: no option of another command" "$(offered stamper init --onl)" ""
-same "bash: nothing that is not built yet" "$(offered stamper --rel)" ""
+same "bash: an option of a few commands" "$(offered stamper render --rel)" "--relevel"
 same "bash: choices after a blank" "$(offered stamper init --progress pl)" "plain"
 same "bash: choices after =" "$(offered stamper init --progress = pl)" "plain"
 same "bash: what the cache takes" "$(offered stamper cache pr)$(offered stamper cache --lim)" "prune--limit"

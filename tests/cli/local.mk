@@ -3,6 +3,7 @@ CLI_TESTS = %D%/usage.sh %D%/manual.sh %D%/completion.sh %D%/init.sh %D%/measure
 CLI_TESTS += %D%/speed.sh %D%/match.sh
 CLI_TESTS += %D%/wave_tags.sh
 CLI_TESTS += %D%/rules.sh
+CLI_TESTS += %D%/portion.sh
 dist_check_SCRIPTS += $(CLI_TESTS)
 TESTS += $(CLI_TESTS)
 EXTRA_DIST += %D%/run.sh
