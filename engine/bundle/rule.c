@@ -63,5 +63,7 @@ const char *rule_limit_text(struct arena *a, const struct rule *r)
         text_printf(&t, "%s%s", i ? ", " : "", r->words[i]);
     if (!isnan(r->above_lufs))
         text_printf(&t, " above %g LUFS", r->above_lufs);
+    if (r->shorter_s > 0.0)
+        text_printf(&t, "%sunder %g s", t.length_bytes ? " " : "", r->shorter_s);
     return t.s;
 }

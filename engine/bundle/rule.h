@@ -32,6 +32,7 @@ struct rule {
     int kind;                  /* enum rule_kind                               */
     int severity;              /* enum rule_severity                           */
     double above_lufs;         /* true-peak: only of louder files; NAN = of all */
+    double shorter_s;          /* of a figure: only of shorter files; 0 = of all */
     int number_count;
     double *numbers;
     int word_count;
@@ -50,6 +51,7 @@ struct rule_song {
 struct rule_file {
     const char *path;
     int rate_hz, bits;         /* bits 0: float, or no word length at all */
+    double length_s;
     double silent_head_s, silent_tail_s; /* known so far: of gaps before, of samples after */
     const struct measures *measures; /* as a listener gets it; NULL before the render */
 };
@@ -74,6 +76,16 @@ struct ruling {
 /* What only the rendered files can tell is VERDICT_LATER while they are not there, unless it is
  * broken already. */
 struct ruling ruling_of(struct arena *a, const struct rule *r, const struct rule_facts *f);
+/* Is it a rule about a measured figure of each file? Figures are compared as EBU Tech 3341 has
+ * meters show them: with one decimal. */
+bool ruling_has_figure(const struct rule *r);
+struct ruling_figure {
+    bool is_asked;             /* false: not of this file, or there is nothing to measure */
+    double value;
+    enum verdict verdict;      /* PASS, WARN or REFUSE */
+};
+/* One file, whose measures are known. */
+struct ruling_figure ruling_of_file(const struct rule *r, const struct rule_file *f);
 /* The limit as people read it: "30 s", "44.1, 48 kHz", "png, jpeg"; "" for none. */
 const char *rule_limit_text(struct arena *a, const struct rule *r);
 

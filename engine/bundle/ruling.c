@@ -333,36 +333,19 @@ static void judge_cover_formats(struct judging *j)
     found(j, has_word(j->rule, name) ? VERDICT_PASS : broken(j), "the cover is %s", name);
 }
 
-/* A figure of every file against the limit; sign +1: at most, -1: at least. */
-static void judge_figure(struct judging *j, double (*figure)(const struct measures *m), int sign,
-                         const char *unit)
-{
-    const struct rule_file *worst = NULL;
-    double limit = j->rule->numbers[0], at = NAN;
-    for (int i = 0; i < j->facts->file_count; i++) {
-        const struct rule_file *f = &j->facts->files[i];
-        if (!f->measures) {
-            found(j, VERDICT_LATER, "judged on the rendered files");
-            return;
-        }
-        double v = figure(f->measures);
-        bool counts = isfinite(v) && (isnan(j->rule->above_lufs) ||
-                                      f->measures->integrated_lufs > j->rule->above_lufs);
-        if (counts && (!worst || sign * v > sign * at)) {
-            worst = f;
-            at = v;
-        }
-    }
-    if (!worst)
-        found(j, VERDICT_PASS, "no file that it is asked of");
-    else
-        found(j, sign * at > sign * limit ? broken(j) : VERDICT_PASS, "%s has %.2f %s",
-              worst->path, at, unit);
-}
-
 static double loudness(const struct measures *m)
 {
     return m->integrated_lufs;
+}
+
+static double range(const struct measures *m)
+{
+    return m->range_lu;
+}
+
+static double momentary(const struct measures *m)
+{
+    return m->momentary_max_lufs;
 }
 
 static double short_term(const struct measures *m)
@@ -375,24 +358,64 @@ static double true_peak(const struct measures *m)
     return m->true_peak_dbtp;
 }
 
-static void judge_loudness_least(struct judging *j)
+/* Rules of figures: what they read, and where the limit lies. */
+enum side { AT_LEAST = -1, ONLY_TOLD, AT_MOST };
+static const struct {
+    double (*read)(const struct measures *m);
+    enum side side;
+} figures[RULE_KINDS] = {
+    [RULE_LOUDNESS_LEAST] = { loudness, AT_LEAST },
+    [RULE_LOUDNESS_MOST] = { loudness, AT_MOST },
+    [RULE_MOMENTARY_MOST] = { momentary, AT_MOST },
+    [RULE_SHORT_TERM_MOST] = { short_term, AT_MOST },
+    [RULE_TRUE_PEAK] = { true_peak, AT_MOST },
+    [RULE_RANGE] = { range, ONLY_TOLD },
+};
+
+bool ruling_has_figure(const struct rule *r)
 {
-    judge_figure(j, loudness, -1, "LUFS");
+    return figures[r->kind].read != NULL;
 }
 
-static void judge_loudness_most(struct judging *j)
+/* By how much a figure, as a meter shows it, is on the wrong side of its limit. */
+static double excess(const struct rule *r, double value)
 {
-    judge_figure(j, loudness, 1, "LUFS");
+    double limit = r->number_count ? r->numbers[0] : 0.0;
+    return (round(value * 10.0) / 10.0 - limit) * (int)figures[r->kind].side;
 }
 
-static void judge_short_term_most(struct judging *j)
+struct ruling_figure ruling_of_file(const struct rule *r, const struct rule_file *f)
 {
-    judge_figure(j, short_term, 1, "LUFS");
+    struct ruling_figure out = { .value = figures[r->kind].read(f->measures) };
+    bool is_loud = isnan(r->above_lufs) || f->measures->integrated_lufs > r->above_lufs;
+    bool is_short = r->shorter_s == 0.0 || f->length_s < r->shorter_s;
+    out.is_asked = isfinite(out.value) && is_loud && is_short;
+    bool is_broken = out.is_asked && excess(r, out.value) > 1e-9; /* less than binary tenths hold */
+    out.verdict = !is_broken ? VERDICT_PASS
+                : r->severity == SEVERE_REFUSE ? VERDICT_REFUSE : VERDICT_WARN;
+    return out;
 }
 
-static void judge_true_peak(struct judging *j)
+/* Every file; the reason is the one that comes nearest to breaking the rule, or breaks it most. */
+static void judge_figure(struct judging *j)
 {
-    judge_figure(j, true_peak, 1, "dBTP");
+    const struct rule *r = j->rule;
+    const char *unit = unit_name(rule_unit_of((enum rule_kind)r->kind));
+    double worst = -INFINITY;
+    found(j, VERDICT_PASS, "no file that it is asked of");
+    for (int i = 0; i < j->facts->file_count; i++) {
+        const struct rule_file *f = &j->facts->files[i];
+        if (!f->measures) {
+            found(j, VERDICT_LATER, "judged on the rendered files");
+            return;
+        }
+        struct ruling_figure figure = ruling_of_file(r, f);
+        double here = figure.value * (figures[r->kind].side == AT_LEAST ? -1 : 1);
+        if (!figure.is_asked || here <= worst)
+            continue;
+        worst = here;
+        found(j, figure.verdict, "%s has %.2f %s", f->path, figure.value, unit);
+    }
 }
 
 struct ruling ruling_of(struct arena *a, const struct rule *r, const struct rule_facts *f)

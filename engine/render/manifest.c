@@ -138,6 +138,7 @@ static void put_audio(json_t *j, const struct item *it)
     meter_put_json(json_put_object(j, "measures"), &it->figures->measures);
     if (it->has_decoded)
         meter_put_json(json_put_object(j, "decoded"), &it->decoded);
+    rules_put_item(j, it);
     put_tracks(j, it);
     if (it->target->writer->describe)
         it->target->writer->describe(&it->delivery, json_put_object(j, "details"));

@@ -34,20 +34,21 @@ static void add_songs(struct survey *v, const struct item *it)
 }
 
 /* Behind the last song there is digital silence up to the end of the file. */
-static void add_file(struct survey *v, const struct item *it)
+static struct rule_file file_of(const struct item *it, bool is_rendered)
 {
     const struct delivery_track *last = &it->delivery.tracks[it->track_count - 1];
     const struct measures *m = &it->figures->measures;
-    struct rule_file *f = &v->files[v->facts.file_count++];
-    *f = (struct rule_file){
+    struct rule_file f = {
         .path = it->delivery.path, .rate_hz = it->master->rate_hz, .bits = it->word_bits,
+        .length_s = seconds(it->length, it),
         .silent_tail_s = seconds(it->length - last->end_frame, it),
     };
-    if (!v->is_rendered)
-        return;
-    f->silent_head_s = seconds(m->silent_head_frames, it);
-    f->silent_tail_s = seconds(m->silent_tail_frames, it);
-    f->measures = it->has_decoded ? &it->decoded : m;
+    if (!is_rendered)
+        return f;
+    f.silent_head_s = seconds(m->silent_head_frames, it);
+    f.silent_tail_s = seconds(m->silent_tail_frames, it);
+    f.measures = it->has_decoded ? &it->decoded : m;
+    return f;
 }
 
 static double hidden_seconds(const struct item *it)
@@ -76,7 +77,7 @@ static const struct rule_facts *survey(struct survey *v, const struct plan *p,
         if (it->target != t)
             continue;
         add_songs(v, it);
-        add_file(v, it);
+        v->files[v->facts.file_count++] = file_of(it, is_rendered);
         v->facts.hidden_s = fmax(v->facts.hidden_s, hidden_seconds(it));
     }
     return &v->facts;
@@ -153,5 +154,29 @@ void rules_put_json(json_t *parent, const struct plan *p, bool is_rendered)
             struct ruling ruling = ruling_of(p->session->arena, &t->rules[k], facts);
             put_rule(rules, p->session->arena, t, &t->rules[k], &ruling);
         }
+    }
+}
+
+void rules_put_item(json_t *parent, const struct item *it)
+{
+    const struct target *t = it->target;
+    struct rule_file file = file_of(it, true);
+    json_t *list = NULL;
+    for (int i = 0; i < t->rule_count; i++) {
+        const struct rule *r = &t->rules[i];
+        if (!ruling_has_figure(r))
+            continue;
+        struct ruling_figure figure = ruling_of_file(r, &file);
+        list = list ? list : json_put_array(parent, "compliance");
+        json_t *j = json_put_object(list, NULL);
+        json_put_text(j, "rule", rule_kind_names[r->kind]);
+        json_put_text(j, "limit", rule_limit_text(it->session->arena, r));
+        json_put_number(j, "measured", figure.value, 2);
+        json_put_text(j, "unit", unit_name(rule_unit_of((enum rule_kind)r->kind)));
+        json_put_text(j, "verdict", !figure.is_asked ? "not asked" : !r->number_count ? "told"
+                                  : figure.verdict == VERDICT_PASS ? "pass" : "fail");
+        json_put_text(j, "severity", rule_severity_names[r->severity]);
+        json_put_text(j, "source", r->source);
+        json_put_text(j, "date", r->date);
     }
 }

@@ -14,4 +14,8 @@ bool rules_judge(const struct plan *p, bool is_rendered, struct err *err) MUST_C
 /* Every rule of every target with its verdict and reason, in the order of the recipe. */
 void rules_put_json(json_t *parent, const struct plan *p, bool is_rendered);
 
+/* The rules of the item's target about figures, with what was measured of it; nothing where there
+ * are none. */
+void rules_put_item(json_t *parent, const struct item *it);
+
 #endif

@@ -80,6 +80,23 @@ struct table *rulematrix_reasons(struct arena *a, const json_t *rules, const cha
     return t;
 }
 
+struct table *rulematrix_compliance(struct arena *a, const json_t *target)
+{
+    const json_t *file, *rule;
+    size_t i, k;
+    struct table *t = table_new(a, "lllrlll", (const char *const[]){
+        "File", "Rule", "Limit", "Measured", "Verdict", "Source", "Date" });
+    json_array_foreach(json_object_get(target, "deliverables"), i, file)
+        json_array_foreach(json_object_get(file, "compliance"), k, rule)
+            table_add(t, (const char *const[]){
+                k ? "" : figure_text(file, "path"), figure_text(rule, "rule"),
+                figure_text(rule, "limit"),
+                figure_number(a, rule, "measured", 2, figure_text(rule, "unit")),
+                figure_text(rule, "verdict"), figure_text(rule, "source"),
+                figure_text(rule, "date") });
+    return t;
+}
+
 void rulematrix_add(struct text *out, const json_t *report)
 {
     const json_t *rules = json_object_get(report, "rules");

@@ -13,6 +13,8 @@ struct table *rulematrix_overview(struct arena *a, const json_t *rules);
 /* A row for every rule of one target with limit, verdict, reason, source and date; of all where
  * target is NULL, then without what passes. */
 struct table *rulematrix_reasons(struct arena *a, const json_t *rules, const char *target);
+/* A row for every figure that a rule asks of a target's files: limit, measured, verdict, source. */
+struct table *rulematrix_compliance(struct arena *a, const json_t *target);
 /* Both, under headings; nothing where there are no rules. */
 void rulematrix_add(struct text *out, const json_t *report);
 

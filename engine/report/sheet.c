@@ -262,6 +262,10 @@ static void put_target(struct page *p, const json_t *target)
     put_table(p, files);
     json_array_foreach(json_object_get(target, "deliverables"), i, d)
         put_tracks(p, d, rate_hz);
+    struct table *compliance = rulematrix_compliance(a, target);
+    if (!table_is_empty(compliance))
+        paragraph(p, "Compliance, file by file:");
+    put_table(p, compliance);
     put_table(p, details);
 }
 

@@ -88,6 +88,9 @@ static bool read_rule(const struct reading *r, const struct tree *map, struct ru
     const struct tree_entry *above = tree_entry(map, "above");
     if (above && rule->kind != RULE_TRUE_PEAK)
         return refuse(r, above->key_pos, rule, "no 'above'");
+    const struct tree_entry *shorter = tree_entry(map, "shorter");
+    if (shorter && !ruling_has_figure(rule))
+        return refuse(r, shorter->key_pos, rule, "no 'shorter'");
     return true;
 }
 

@@ -1,7 +1,7 @@
 # The command line from outside: results, messages to the letter, exit statuses.
 CLI_TESTS = %D%/usage.sh %D%/manual.sh %D%/completion.sh %D%/init.sh %D%/measure.sh %D%/render.sh %D%/refusals.sh %D%/recipe.sh %D%/promises.sh %D%/crash.sh %D%/levels.sh
 CLI_TESTS += %D%/speed.sh %D%/match.sh
-CLI_TESTS += %D%/wave_tags.sh
+CLI_TESTS += %D%/wave_tags.sh %D%/broadcast.sh
 CLI_TESTS += %D%/rules.sh
 CLI_TESTS += %D%/portion.sh
 dist_check_SCRIPTS += $(CLI_TESTS)

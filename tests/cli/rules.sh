@@ -128,7 +128,7 @@ TEXT
 stamper check wrong.yaml --progress none
 same "rules that are wrong: status" "$status" 3
 same "rules that are wrong: messages" "$(printf '%s\n' "$errors" | grep error:)" \
-    "wrong.yaml:7:16: error: rule is 'song-lenght', did you mean 'song-length'? Possible is formats, rates, bits, mix-bits, up-sampling, one-format, song-length, silence, hidden-audio, tags, characters, name-characters, titles, upc, isrc, cover-least, cover-most, cover-square, cover-formats, loudness-least, loudness-most, short-term-most or true-peak
+    "wrong.yaml:7:16: error: rule is 'song-lenght', did you mean 'song-length'? Possible is formats, rates, bits, mix-bits, up-sampling, one-format, song-length, silence, hidden-audio, tags, characters, name-characters, titles, upc, isrc, cover-least, cover-most, cover-square, cover-formats, loudness-least, loudness-most, momentary-most, short-term-most, true-peak or range
 wrong.yaml:8:9: error: the rule 'silence' takes a limit: digital silence at either end of a file lasts at most this long
 wrong.yaml:9:21: error: the rule 'upc' takes no limit: the album has a UPC or EAN
 wrong.yaml:10:32: error: the rule 'silence' takes one limit: digital silence at either end of a file lasts at most this long

@@ -327,6 +327,58 @@ static void a_peak_may_be_asked_of_loud_files_only(void **state)
     end(&g);
 }
 
+/* A figure on either side of a limit of `limit`: what a meter shows of it decides. */
+static void around(struct rig *g, enum rule_kind kind, double *figure, double limit, int outward)
+{
+    static const struct { double beyond; enum verdict verdict; } cases[] = {
+        { -1, VERDICT_PASS }, { -0.051, VERDICT_PASS }, { 0, VERDICT_PASS },
+        { 0.049, VERDICT_PASS }, { 0.051, VERDICT_REFUSE }, { 0.1, VERDICT_REFUSE },
+        { 1, VERDICT_REFUSE },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        *figure = limit + outward * cases[i].beyond;
+        gives_number(g, kind, limit, cases[i].verdict, NULL);
+    }
+}
+
+static void figures_are_compared_as_meters_show_them(void **state)
+{
+    (void)state;
+    struct rig g;
+    start(&g);
+    struct measures *m = &g.measures[0];
+    g.facts.file_count = 1;
+    around(&g, RULE_LOUDNESS_LEAST, &m->integrated_lufs, -23.5, -1);
+    around(&g, RULE_LOUDNESS_MOST, &m->integrated_lufs, -22.5, 1);
+    around(&g, RULE_LOUDNESS_LEAST, &m->integrated_lufs, -26, -1);
+    around(&g, RULE_LOUDNESS_MOST, &m->integrated_lufs, -22, 1);
+    around(&g, RULE_TRUE_PEAK, &m->true_peak_dbtp, -1, 1);
+    around(&g, RULE_TRUE_PEAK, &m->true_peak_dbtp, -2, 1);
+    around(&g, RULE_SHORT_TERM_MOST, &m->short_term_max_lufs, -18, 1);
+    around(&g, RULE_MOMENTARY_MOST, &m->momentary_max_lufs, -15, 1);
+    m->range_lu = 30;
+    gives_bare(&g, RULE_RANGE, VERDICT_PASS, "f/01 - One.flac has 30.00 LU");
+    end(&g);
+}
+
+static void a_figure_may_be_asked_of_short_files_only(void **state)
+{
+    (void)state;
+    struct rig g;
+    double limit = -18.0;
+    start(&g);
+    struct rule r = rule_with(RULE_SHORT_TERM_MOST, &limit, 1, NULL, 0);
+    r.shorter_s = 120.0;
+    g.files[0].length_s = 120.0;
+    g.files[1].length_s = 300.0;
+    gives(&g, &r, VERDICT_PASS, "no file that it is asked of");
+    g.files[0].length_s = 119.99;
+    gives(&g, &r, VERDICT_REFUSE, "f/01 - One.flac has -10.00 LUFS");
+    assert_string_equal(rule_limit_text(g.arena, &r), "-18 LUFS under 120 s");
+    assert_false(ruling_of_file(&r, &g.files[1]).is_asked);
+    end(&g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -344,6 +396,8 @@ int main(void)
         cmocka_unit_test(a_cover_has_its_size_shape_and_format),
         cmocka_unit_test(figures_are_judged_on_the_worst_file),
         cmocka_unit_test(a_peak_may_be_asked_of_loud_files_only),
+        cmocka_unit_test(figures_are_compared_as_meters_show_them),
+        cmocka_unit_test(a_figure_may_be_asked_of_short_files_only),
     };
     return RUN_TESTS(tests);
 }
