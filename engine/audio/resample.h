@@ -29,6 +29,7 @@ struct resampler_class {
     const char *name;          /* "exact", "libsamplerate"                         */
     unsigned version;
     const char *(*library)(void); /* version text that belongs in cache keys, or NULL */
+    bool is_quick;                /* making a block again costs less than storing it */
     bool (*supports)(int in_rate_hz, int out_rate_hz);
     int (*grid_frames)(int in_rate_hz, int out_rate_hz); /* output frames a block  */
     /* Input frames before and after the time of a block that its making may fetch. */

@@ -236,6 +236,7 @@ static bool make(const struct resample_job *job, int64_t start_frame, int frames
 const struct resampler_class resample_exact = {
     .name = "exact",
     .version = 1,
+    .is_quick = true,
     .supports = supports,
     .grid_frames = grid_frames,
     .reach_frames = reach_frames,

@@ -26,6 +26,8 @@ engine_librender_a_SOURCES = \
     %D%/portion.c \
     %D%/portion.h \
     %D%/rate_stage.c \
+    %D%/recent.c \
+    %D%/recent.h \
     %D%/release.c \
     %D%/release.h \
     %D%/render.c \

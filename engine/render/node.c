@@ -102,7 +102,7 @@ void node_schedule(struct node *n, struct graph *g)
 {
     for (int i = 0; i < n->input_count; i++)
         node_schedule(n->inputs[i], g);
-    if (!n->class || n->blocks)
+    if (!n->class || n->is_fleeting || n->blocks)
         return;
     n->block_count = (int)((n->length_frames + n->block_frames - 1) / n->block_frames);
     n->blocks = arena_new_array(n->arena, struct task *, n->block_count);
@@ -130,17 +130,33 @@ static void need_songs(const struct node *n, struct graph *g, struct task *task,
     }
 }
 
+/* What is made when it is read needs then what its blocks are made from. */
+static void need_inputs(const struct node *n, struct graph *g, struct task *task, int64_t from,
+                        int64_t to)
+{
+    for (int i = 0; i < n->input_count; i++) {
+        int64_t first, last, ignored;
+        n->class->range(n, i, (int)(from / n->block_frames), &first, &ignored);
+        n->class->range(n, i, (int)((to - 1) / n->block_frames), &ignored, &last);
+        node_need(n->inputs[i], g, task, first, last);
+    }
+}
+
 void node_need(const struct node *n, struct graph *g, struct task *task, int64_t from, int64_t to)
 {
     if (n->run)
         need_songs(n, g, task, from, to);
-    if (!n->blocks)
+    if (!n->blocks && !n->is_fleeting)
         return;
     to += n->latency_frames;
     from = from < 0 ? 0 : from;
     to = to > n->length_frames ? n->length_frames : to;
     if (from >= to)
         return;
+    if (n->is_fleeting) {
+        need_inputs(n, g, task, from, to);
+        return;
+    }
     int last = (int)((to - 1) / n->block_frames), first = (int)(from / n->block_frames);
     for (int b = n->class->is_serial ? last : first; b <= last; b++)
         graph_after(g, task, n->blocks[b]);

@@ -40,6 +40,7 @@ struct node {
     int block_count;
     struct task **blocks;      /* NULL until scheduled */
     struct task *gate;         /* every block waits for it; may be NULL */
+    bool is_fleeting;          /* made when it is read, stored nowhere: it has no tasks */
     const struct run *run;     /* of an assembly: its inputs are the songs */
     void *state;
 };

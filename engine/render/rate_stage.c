@@ -1,9 +1,13 @@
 /* rate_stage: rate conversion and change of speed of a whole stretch, block by block on the
- * resampler's own grid. */
+ * resampler's own grid. What a quick resampler makes is stored nowhere but made for each reader. */
 #include "engine/render/session.h"
 
+#include <string.h>
+
 struct state {
-    struct pcm *pcm;
+    struct pcm *pcm;           /* NULL: made when it is read */
+    struct recent *recent;
+    int64_t length_frames;
     const struct resampler_class *resampler;
     struct resample_job job;
     int grid_frames;
@@ -40,6 +44,41 @@ static bool make(struct node *n, int b, struct arena *scratch, struct err *err)
         arena_free(a);
         if (!ok)
             return false;
+    }
+    return true;
+}
+
+/* The grid's block `index`; give it back. */
+static struct recent_block *take(const struct state *st, int64_t index, struct err *err)
+{
+    int64_t at = index * st->grid_frames, left = st->length_frames - at;
+    struct recent_block *b = recent_take(st->recent, st, index, st->grid_frames);
+    if (b->is_made)
+        return b;
+    struct arena *a = arena_new();
+    int frames = left < st->grid_frames ? (int)left : st->grid_frames;
+    b->is_made = st->resampler->make(&st->job, at, frames, b->ch, a, err);
+    arena_free(a);
+    if (b->is_made)
+        return b;
+    recent_give_back(st->recent, b);
+    return NULL;
+}
+
+static bool read_made(const void *from, int64_t start, int frames, double *const ch[],
+                      struct err *err)
+{
+    const struct state *st = from;
+    int64_t end = start + frames;
+    for (int64_t at = start, next; at < end; at = next) {
+        int64_t index = at / st->grid_frames, skip = at - index * st->grid_frames;
+        next = at - skip + st->grid_frames < end ? at - skip + st->grid_frames : end;
+        struct recent_block *b = take(st, index, err);
+        if (!b)
+            return false;
+        for (int c = 0; c < SIGNAL_CHANNELS; c++)
+            memcpy(ch[c] + (at - start), b->ch[c] + skip, sizeof(double) * (size_t)(next - at));
+        recent_give_back(st->recent, b);
     }
     return true;
 }
@@ -81,7 +120,8 @@ static void fill_in(struct node *n, struct node *in, const struct conversion *c)
     n->what = c->what;
     n->rate_hz = c->rate_hz;
     n->length_frames = resample_length(in->out.length_frames, c->from, c->to);
-    int grids = NODE_BLOCK_FRAMES / st->grid_frames;
+    st->length_frames = n->length_frames;
+    int grids = r->is_quick ? 1 : NODE_BLOCK_FRAMES / st->grid_frames;
     n->block_frames = (int64_t)st->grid_frames * (grids < 1 ? 1 : grids);
 }
 
@@ -95,6 +135,13 @@ static struct node *convert(struct session *s, struct node *in, const struct con
         return n;
     struct state *st = n->state = arena_new_one(n->arena, struct state);
     fill_in(n, in, c);
+    if (c->resampler->is_quick) {
+        n->is_fleeting = true;
+        st->recent = s->recent;
+        n->out = (struct signal){ .rate_hz = n->rate_hz, .length_frames = n->length_frames,
+                                  .read = read_made, .from = st };
+        return n;
+    }
     st->pcm = session_pcm(s, n, PCM_F64, SIGNAL_CHANNELS, err);
     if (!st->pcm)
         return NULL;

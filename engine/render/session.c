@@ -37,6 +37,7 @@ struct session *session_new(struct arena *a, const struct release *r, const char
     s->stamps = stamps_open(a, s->store);
     s->scratch = store_scratch_folder(s->store);
     s->nodes = node_set_new(a);
+    s->recent = recent_new(a);
     s->graph = graph_new(a, false);
     return s;
 }

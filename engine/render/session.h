@@ -13,6 +13,7 @@
 #include "engine/dsp/match.h"
 #include "engine/dsp/speed.h"
 #include "engine/render/node.h"
+#include "engine/render/recent.h"
 #include "engine/render/release.h"
 
 /* A mix as decoded: each file once, however many songs are cut from it. */
@@ -35,6 +36,7 @@ struct session {
     struct stamps *stamps;     /* what is known of files                 */
     struct graph *graph;
     struct node_set *nodes;
+    struct recent *recent;     /* of the nodes that are made when they are read */
     int mix_count;
     struct mix *mixes;
     struct mix **song_mixes;   /* one a song */
