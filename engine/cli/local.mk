@@ -16,6 +16,8 @@ stamper_SOURCES = \
     %D%/commands.def \
     %D%/cuesheet.c \
     %D%/cuesheet.h \
+    %D%/diffmix.c \
+    %D%/diffmix.h \
     %D%/diagnose.c \
     %D%/diagnose.h \
     %D%/draft.c \

@@ -8,7 +8,12 @@
 #define STRETCHES 12
 #define REACH_S 0.24
 #define FLOOR 1e-6                 /* of the mean: weaker frequencies count less */
-#define SWAP_MARGIN 1.05           /* nearly mono: as it was, unless swapped is clearly better */
+/* Swapped when phases say so clearly and levels do not object, or the other way round: what is only
+ * panned by level has the same phases on both sides. */
+#define CLEAR_PHASES 1.05
+#define LIKELY_PHASES 0.9
+#define CLEAR_LEVELS 1.002
+#define LIKELY_LEVELS 0.998
 
 struct bench {
     const struct fft *fft;
@@ -100,27 +105,57 @@ static int loudest(const struct curve *c, int from, int to, int steps)
     return best;
 }
 
-static bool add_stretches(struct bench *b, struct track *before, struct track *after,
-                          const struct curve *curve, int64_t lag, struct err *err)
+/* Starts of loud stretches of the old mix that both have; returns their number. */
+static int find_stretches(const struct bench *b, struct track *before, struct track *after,
+                          const struct curve *curve, int64_t lag, int64_t at[STRETCHES])
 {
-    int rate = track_rate_hz(before), frames = 2 * b->reach;
+    int rate = track_rate_hz(before), count = 0;
     int64_t from = lag < 0 ? -lag : 0, to = track_length_frames(before);
     if (to > track_length_frames(after) - lag)
         to = track_length_frames(after) - lag;
-    int first = (int)(from * CURVE_HZ / rate), steps = (int)((int64_t)frames * CURVE_HZ / rate);
+    int first = (int)(from * CURVE_HZ / rate);
+    int steps = (int)((int64_t)b->reach * 2 * CURVE_HZ / rate);
     int part = to > from ? (int)((to - from) * CURVE_HZ / rate) / STRETCHES : 0;
     for (int i = 0; i < STRETCHES && part > 0; i++) {
         int step = loudest(curve, first + i * part, first + (i + 1) * part, steps);
-        if (step < 0)
-            continue;
-        int64_t at = (int64_t)step * rate / CURVE_HZ;
-        if (!transform(b, before, at, b->reach, frames, b->x_re, b->x_im, err) ||
-            !transform(b, after, at + lag - b->reach, 0, b->size, b->y_re, b->y_im, err))
+        if (step >= 0)
+            at[count++] = (int64_t)step * rate / CURVE_HZ;
+    }
+    return count;
+}
+
+static bool add_stretches(struct bench *b, struct track *before, struct track *after,
+                          const int64_t at[], int count, int64_t lag, struct err *err)
+{
+    for (int i = 0; i < count; i++) {
+        if (!transform(b, before, at[i], b->reach, 2 * b->reach, b->x_re, b->x_im, err) ||
+            !transform(b, after, at[i] + lag - b->reach, 0, b->size, b->y_re, b->y_im, err))
             return false;
         for (int old = 0; old < 2; old++)
             for (int new = 0; new < 2; new++)
                 add_cross(b, old, new);
     }
+    return true;
+}
+
+/* How much better the sides fit when swapped, levels included: above 1 = better. */
+static bool weigh_levels(struct bench *b, struct track *before, struct track *after,
+                         const int64_t at[], int count, int64_t lag, double *ratio,
+                         struct err *err)
+{
+    double dot[2][2] = { { 0 } };
+    for (int i = 0; i < count; i++) {
+        if (!track_read(before, at[i], 2 * b->reach, b->x_re, err) ||
+            !track_read(after, at[i] + lag, 2 * b->reach, b->y_re, err))
+            return false;
+        for (int old = 0; old < 2; old++)
+            for (int new = 0; new < 2; new++)
+                for (int n = 0; n < 2 * b->reach; n++)
+                    dot[old][new] += b->x_re[old][n] * b->y_re[new][n];
+    }
+    double straight = fabs(dot[0][0]) + fabs(dot[1][1]);
+    double swapped = fabs(dot[0][1]) + fabs(dot[1][0]);
+    *ratio = straight > 0 ? swapped / straight : swapped > 0 ? INFINITY : 1;
     return true;
 }
 
@@ -152,12 +187,19 @@ bool align_find(struct track *before, struct track *after, const struct curve *c
 {
     struct arena *scratch = arena_new();
     struct bench *b = bench_new(scratch, track_rate_hz(before));
-    bool ok = add_stretches(b, before, after, curve, near_lag, err);
+    int64_t at[STRETCHES];
+    int count = find_stretches(b, before, after, curve, near_lag, at);
+    bool ok = add_stretches(b, before, after, at, count, near_lag, err);
     if (ok) {
         int straight_lag = 0, swapped_lag = 0;
+        double levels = 1;
         double straight = best_lag(b, false, &straight_lag);
         double swapped = best_lag(b, true, &swapped_lag);
-        bool is_swapped = swapped > SWAP_MARGIN * straight;
+        int lag = swapped > straight ? swapped_lag : straight_lag;
+        ok = weigh_levels(b, before, after, at, count, near_lag + lag, &levels, err);
+        bool by_phases = swapped > CLEAR_PHASES * straight && levels > LIKELY_LEVELS;
+        bool by_levels = swapped > LIKELY_PHASES * straight && levels > CLEAR_LEVELS;
+        bool is_swapped = by_phases || by_levels;
         *fit = (struct align_fit){
             .lag_frames = near_lag + (is_swapped ? swapped_lag : straight_lag),
             .is_swapped = is_swapped,

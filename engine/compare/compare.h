@@ -67,6 +67,7 @@ struct comparison {
     int64_t compared_frames;
     int64_t equal_frames;      /* (s) bit for bit                         */
     int64_t first_difference_frame, last_difference_frame; /* (s) in the new mix; -1 = none */
+    int64_t first_sound_frame, last_sound_frame; /* (s) of what both have, in the new mix; -1 */
     double residual_dbfs, residual_peak_dbfs;  /* (s) of new - matched old  */
     double residual_db;        /* (s) its rms over that of the new mix    */
     struct compare_grid grid;

@@ -45,6 +45,11 @@ static void count_frames(struct pass *p, int64_t at, double *const old[2], doubl
                 c->first_difference_frame = at + i;
             c->last_difference_frame = at + i;
         }
+        if (new[0][i] != 0 || new[1][i] != 0) {
+            if (c->first_sound_frame < 0)
+                c->first_sound_frame = at + i;
+            c->last_sound_frame = at + i;
+        }
         for (int k = 0; k < 2; k++) {
             old[k][i] *= gain[k];
             double d = new[k][i] - old[k][i];
@@ -118,6 +123,7 @@ static void prepare(struct pass *p, struct arena *scratch, struct arena *a)
     p->c->grid.step_s = (double)hop / rate;
     p->c->compared_frames = length > 0 ? length : 0;
     p->c->equal_frames = 0;
+    p->c->first_sound_frame = p->c->last_sound_frame = -1;
     p->c->first_difference_frame = p->c->last_difference_frame = -1;
 }
 

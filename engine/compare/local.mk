@@ -15,6 +15,8 @@ engine_libcompare_a_SOURCES = \
     %D%/fingerprint.h \
     %D%/level.c \
     %D%/level.h \
+    %D%/mixfile.c \
+    %D%/mixfile.h \
     %D%/regions.c \
     %D%/regions.h \
     %D%/remembered.c \

@@ -7,7 +7,12 @@
 
 #define BLOCK_FLOOR 1e-7           /* of the power of the block             */
 #define SONG_FLOOR 1e-9            /* of the loudest block                  */
-#define REST_FLOOR 0.1             /* a residual under that part of both floors does not count */
+#define REST_BLOCK 3e-8            /* of the block's power: a residual that nobody hears */
+#define REST_SONG 1e-8             /* of the loudest block's: dither and its like        */
+#define MOSTLY 0.6                 /* of the song: a run that says what `always` said    */
+#define SKIRT 0.8                  /* of the lower half rate: where converters differ ... */
+#define SKIRT_DB 0.5               /* ... by less than this                              */
+#define HEARD 1e-5                 /* of the loudest block: the song's ends */
 #define LEAST_FLOOR 1e-12          /* -120 dBFS                             */
 #define ALWAYS_SHARE 0.04          /* of the cells may be the same          */
 #define ALWAYS_RISE_DB 10.0        /* a local change stands out by this     */
@@ -72,7 +77,8 @@ static double ratio_db(const struct finder *f, int block, int band)
     const struct compare_grid *g = f->g;
     size_t i = cell_of(g, block, band);
     double power = fmax(g->old_power[i], g->new_power[i]), rest = g->residual_power[i];
-    if (rest <= REST_FLOOR * f->floor.song || rest <= REST_FLOOR * f->floor.block[block])
+    if (rest <= REST_SONG / SONG_FLOOR * f->floor.song ||
+        rest <= REST_BLOCK / BLOCK_FLOOR * f->floor.block[block])
         return -INFINITY;
     return 10 * log10(rest / power);
 }
@@ -83,6 +89,17 @@ static int ascending(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* A fade's last second is no part that a change must reach to be in all of the song. */
+static void find_ends(struct finder *f)
+{
+    for (int i = 0; i < f->g->block_count; i++) {
+        if (f->floor.block[i] / BLOCK_FLOOR <= HEARD * f->floor.song / SONG_FLOOR)
+            continue;
+        f->first_block = i < f->first_block ? i : f->first_block;
+        f->last_block = i;
+    }
+}
+
 static void judge_band(struct finder *f, int band, double bar_db, double *ratios)
 {
     int n = 0;
@@ -90,8 +107,6 @@ static void judge_band(struct finder *f, int band, double bar_db, double *ratios
         if (regions_is_quiet(f->g, &f->floor, i, band))
             continue;
         ratios[n++] = ratio_db(f, i, band);
-        f->first_block = i < f->first_block ? i : f->first_block;
-        f->last_block = i > f->last_block ? i : f->last_block;
     }
     f->bar_db[band] = bar_db;
     f->is_always[band] = false;
@@ -137,7 +152,9 @@ static void add_run(struct finder *f, struct area run)
 
 static void end_run(struct finder *f, const struct area *run, int cells, double most_db)
 {
-    if (cells >= SHORT_BLOCKS || (cells && most_db > SHORT_BAR_DB))
+    bool is_told = f->is_always[run->low] &&
+                   run->last - run->first > MOSTLY * (f->last_block - f->first_block);
+    if (!is_told && (cells >= SHORT_BLOCKS || (cells && most_db > SHORT_BAR_DB)))
         add_run(f, *run);
 }
 
@@ -146,7 +163,7 @@ static void find_runs(struct finder *f, int band, double gap_blocks)
     struct area run = { .low = band, .high = band };
     double gap = 0, most_db = -INFINITY;
     int cells = 0;
-    for (int i = f->first_block; i <= f->last_block; i++) {
+    for (int i = 0; i < f->g->block_count; i++) {
         bool is_quiet = regions_is_quiet(f->g, &f->floor, i, band);
         if (!is_quiet && ratio_db(f, i, band) > f->bar_db[band]) {
             if (cells++ == 0)
@@ -261,9 +278,12 @@ static struct compare_region region_of(const struct finder *f, const struct area
 {
     struct area x = *from;
     const struct compare_grid *g = f->g;
+    narrow(f, &x, COMPARE_OTHER, 1);
     struct sums s = sum_area(f, &x);
     enum compare_kind kind = kind_of(&s);
-    double most_db = narrow(f, &x, kind, change_db(&s) < 0 ? -1 : 1);
+    double most_db = 0;
+    if (kind == COMPARE_LEVEL)
+        most_db = narrow(f, &x, kind, change_db(&s) < 0 ? -1 : 1);
     s = sum_area(f, &x);
     double at_end = AT_END_S / g->step_s;
     return (struct compare_region){
@@ -292,10 +312,30 @@ static int by_place(const void *a, const void *b)
     return x->low != y->low ? x->low - y->low : x->high - y->high;
 }
 
+/* The end of the band of the slower mix: two converters agree no better. */
+static bool is_skirt(const struct finder *f, const struct area *x)
+{
+    const struct comparison *c = f->c;
+    int slower = c->old_rate_hz < c->new_rate_hz ? c->old_rate_hz : c->new_rate_hz;
+    struct sums s = sum_area(f, x);
+    return c->old_rate_hz != c->new_rate_hz &&
+           bands_edge_hz(x->low) > SKIRT * slower / 2 && fabs(change_db(&s)) < SKIRT_DB;
+}
+
+static void drop_skirts(struct finder *f)
+{
+    int kept = 0;
+    for (int i = 0; i < f->count; i++)
+        if (!is_skirt(f, &f->areas[i]))
+            f->areas[kept++] = f->areas[i];
+    f->count = kept;
+}
+
 /* The strongest, in their order; the rest is counted. */
 static void keep(struct finder *f)
 {
     struct comparison *c = f->c;
+    drop_skirts(f);
     for (int i = 0; i < f->count; i++)
         f->areas[i].energy = sum_area(f, &f->areas[i]).rest;
     if (f->count)
@@ -320,6 +360,7 @@ void regions_find(struct arena *a, double bar_db, struct comparison *c)
                         .low_band = BANDS_COUNT, .high_band = -1,
                         .first_block = g->block_count, .last_block = -1 };
     double *ratios = arena_new_array(a, double, g->block_count + 1);
+    find_ends(&f);
     for (int band = 0; band < BANDS_COUNT; band++)
         judge_band(&f, band, bar_db, ratios);
     double gap_s = GAP_S;

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 #define ACCURACY_MS 1.0
-#define SAME_CURVE 0.5
+#define SAME_CURVE 0.6             /* different songs on one beat: up to 0.51 */
 #define AGREE_DB 0.15              /* cells that agree with the median make the mean */
 
 static void begin(const struct fingerprint *f, const struct compare_input *after,
@@ -23,6 +23,7 @@ static void begin(const struct fingerprint *f, const struct compare_input *after
         .head_peak_dbfs = NAN, .tail_peak_dbfs = NAN, .residual_dbfs = NAN,
         .residual_peak_dbfs = NAN, .residual_db = NAN,
         .first_difference_frame = -1, .last_difference_frame = -1,
+        .first_sound_frame = -1, .last_sound_frame = -1,
     };
 }
 

@@ -5,7 +5,8 @@
 
 #define TELL_LEVEL_DB 0.005
 #define TELL_SIDES_DB 0.01
-#define TELL_SPAN_S 1.0
+#define TELL_SPAN_S 1.0            /* of identical sound   */
+#define TELL_ALIKE_S 2.0           /* without a difference */
 #define TELL_LENGTH_S 0.0005
 #define FINE_S 3.0                 /* shorter regions are told in tenths */
 
@@ -69,6 +70,12 @@ static const char *time_of(struct arena *a, const struct compare_region *r)
     return arena_printf(a, "at %s-%s", start, end);
 }
 
+/* Without the sign of a zero. */
+static double whole(double db)
+{
+    return rint(db) + 0.0;
+}
+
 static void tell_region(struct teller *t, const struct compare_region *r)
 {
     struct arena *a = t->arena;
@@ -81,9 +88,9 @@ static void tell_region(struct teller *t, const struct compare_region *r)
         what = "gone";
     else if (fabs(r->change_db) >= 0.1)
         what = arena_printf(a, "altered, %+.1f dB (residual %.0f dB)", r->change_db,
-                            r->residual_db);
+                            whole(r->residual_db));
     else
-        what = arena_printf(a, "altered (residual %.0f dB)", r->residual_db);
+        what = arena_printf(a, "altered (residual %.0f dB)", whole(r->residual_db));
     if (r->kind == COMPARE_NEW && band)
         say(t, arena_printf(a, "new %s %s", band, time));
     else
@@ -101,8 +108,11 @@ static void tell_offset(struct teller *t)
                                 way, c->offset_accuracy_ms));
     } else if (c->offset_frames != 0) {
         long long frames = c->offset_frames < 0 ? -c->offset_frames : c->offset_frames;
-        say(t, arena_printf(t->arena, "starts %.*f ms %s (%lld sample%s)", frames < 100 ? 3 : 1,
-                            fabs(c->offset_ms), way, frames, frames == 1 ? "" : "s"));
+        bool is_long = fabs(c->offset_ms) >= 1000;
+        say(t, arena_printf(t->arena, "starts %.*f %s %s (%lld sample%s)",
+                            is_long || frames < 100 ? 3 : 1,
+                            fabs(c->offset_ms) / (is_long ? 1000 : 1), is_long ? "s" : "ms", way,
+                            frames, frames == 1 ? "" : "s"));
     }
 }
 
@@ -170,9 +180,10 @@ static void tell_level(struct teller *t)
 }
 
 /* Seconds of the first and last region: between them something differs. */
-static void tell_span(struct teller *t, double start_s, double end_s, const char *how)
+static void tell_span(struct teller *t, double start_s, double end_s, const char *how,
+                      double least_s)
 {
-    if (end_s - start_s >= TELL_SPAN_S)
+    if (end_s - start_s >= least_s)
         say(t, arena_printf(t->arena, "%d:%02d-%d:%02d %s", (int)start_s / 60, (int)start_s % 60,
                             (int)end_s / 60, (int)end_s % 60, how));
 }
@@ -200,20 +211,23 @@ static void tell_differences(struct teller *t)
     double end = start + (double)c->compared_frames / rate;
     double head = (double)c->first_difference_frame / rate;
     double tail = (double)(c->last_difference_frame + 1) / rate;
-    bool is_exact = c->first_difference_frame >= 0;
-    bool is_head = is_exact && head - start >= TELL_SPAN_S;
-    bool is_tail = is_exact && end - tail >= TELL_SPAN_S;
+    double first_sound = (double)c->first_sound_frame / rate;
+    double last_sound = (double)c->last_sound_frame / rate;
+    bool is_exact = c->first_difference_frame >= 0 && c->first_sound_frame >= 0;
+    bool is_head = is_exact && head - first_sound >= TELL_SPAN_S;
+    bool is_tail = is_exact && last_sound - tail >= TELL_SPAN_S;
     const char *alike = "the same";
     if (is_head)
-        tell_span(t, start, head, "identical");
+        tell_span(t, start, head, "identical", 0);
     else if (c->region_count)
-        tell_span(t, start, first_region_s(c), alike);
+        tell_span(t, start, first_region_s(c), alike, TELL_ALIKE_S);
     for (int i = 0; i < c->region_count; i++)
         tell_region(t, &c->regions[i]);
     if (is_tail)
-        tell_span(t, ceil(tail), end, "identical");
+        tell_span(t, ceil(tail), end, "identical", 0);
     else if (c->region_count)
-        tell_span(t, ceil(last_region_s(c)), end, alike);
+        tell_span(t, ceil(last_region_s(c)), end, alike,
+                  TELL_ALIKE_S);
     if (c->minor_count)
         say(t, arena_printf(t->arena, "%d smaller difference%s", c->minor_count,
                             c->minor_count > 1 ? "s" : ""));

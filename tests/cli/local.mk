@@ -8,6 +8,9 @@ dist_check_SCRIPTS += $(CLI_TESTS)
 TESTS += $(CLI_TESTS)
 EXTRA_DIST += %D%/run.sh
 
+# Mixes and bundles compared.
+CLI_TESTS += %D%/diff.sh
+
 # Discs: what is read of other programs, and compared.
 CLI_TESTS += %D%/import.sh %D%/rip.sh
 

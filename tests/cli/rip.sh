@@ -45,7 +45,8 @@ same "what moved, as JSON" "$(printf '%s' "$out" | python3 -c '
 import json, sys
 changes = json.load(sys.stdin)["discs"][0]["changes"]
 print(len(changes), changes[-1]["sectors"], changes[-1]["first"], changes[-1]["last"])')" "11 3 10 100"
-says 2 "stamper: error: a.wav holds no DDP fileset: a difference of anything but CDs is not built yet" diff a.wav b.wav
+mkdir empty
+says 2 "stamper: error: empty holds no DDP fileset" diff old empty
 says 75 "stamper: error: nowhere is missing" diff old nowhere
 
 # cut NAME START LENGTH: a rip as one file, from sample START of the programme (zeros before and after it).
