@@ -347,6 +347,34 @@ static void old_stamps_go_and_used_ones_stay(void **state)
     rig_free(&r);
 }
 
+static void no_more_than_so_many_are_kept(void **state)
+{
+    (void)state;
+    struct rig r = rig_new();
+    struct err err = {0};
+    struct stat st = stat_of(r.file);
+    const char **names;
+    char *text;
+    int count, folder;
+    assert_true(stamps_put(r.stamps, &st, "x"));
+    folder = open(file_join(r.a, r.folder, "stamps"), O_RDONLY | O_DIRECTORY);
+    struct timespec now, times[2] = { { .tv_nsec = UTIME_OMIT } };
+    clock_gettime(CLOCK_REALTIME, &now);
+    times[1] = (struct timespec){ .tv_sec = now.tv_sec - 60 };
+    for (int i = 0; i < STAMPS_MOST + 5; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "ff-%x", i);
+        close(openat(folder, name, O_CREAT | O_WRONLY, 0644));
+        utimensat(folder, name, times, 0);
+    }
+    close(folder);
+    store_tidy(r.s);
+    succeeds(file_list(r.a, file_join(r.a, r.folder, "stamps"), &names, &count, &err), &err);
+    assert_int_equal(count, STAMPS_MOST);
+    assert_true(stamps_find(r.stamps, &st, r.a, &text)); /* the youngest */
+    rig_free(&r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -362,6 +390,7 @@ int main(void)
         cmocka_unit_test(processes_may_write_the_same_stamps_at_once),
         cmocka_unit_test(threads_may_share_stamps),
         cmocka_unit_test(old_stamps_go_and_used_ones_stay),
+        cmocka_unit_test(no_more_than_so_many_are_kept),
     };
     return RUN_TESTS(tests);
 }
