@@ -158,6 +158,10 @@ void bext_check(const struct delivery *d, const struct bext_config *c, struct fi
     if (c->umid && !is_umid(c->umid))
         finding_add(findings, SEVERITY_ERROR, "bext-umid", d->pos,
                     "bext: umid is '%s', expected 64 or 128 hexadecimal digits", c->umid);
+    if (c->umid && d->track_total > d->track_count)
+        finding_add(findings, SEVERITY_ERROR, "bext-umid", d->pos,
+                    "bext: a umid is of one file, this target makes several; choose one song with "
+                    "'songs', or layout: album");
     check_text(d, bext_description(d, c, findings->arena), "description", BEXT_DESCRIPTION,
                findings);
     check_text(d, bext_originator(d, c), "originator", BEXT_ORIGINATOR, findings);

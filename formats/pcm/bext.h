@@ -34,7 +34,8 @@ char *bext_history(const struct delivery *d, const struct bext_config *c, struct
 
 /* The whole chunk. */
 void bext_add(struct text *t, const struct delivery *d, const struct bext_config *c);
-/* Refuses a date, time or UMID that is none; tells what does not fit. */
+/* Refuses a date, time or UMID that is none, and one UMID for several files; tells what does not
+ * fit. */
 void bext_check(const struct delivery *d, const struct bext_config *c, struct findings *findings);
 
 #endif

@@ -21,12 +21,11 @@ static void add_track(struct markers *m, struct arena *a, const struct delivery 
 {
     const char *title = t->song->credits.title;
     bool has_isrc = t->song->isrc && d->metadata == METADATA_FULL;
-    if (!title)
-        title = arena_printf(a, "Track %d", t->number);
     add(m, a, d, t->start_frame, title,
         has_isrc ? arena_printf(a, "ISRC %s", t->song->isrc) : NULL);
     for (int i = 0; i < t->index_count; i++)
-        add(m, a, d, t->index_frames[i], arena_printf(a, "%s, index %d", title, i + 2), NULL);
+        add(m, a, d, t->index_frames[i],
+            title ? arena_printf(a, "%s, index %d", title, i + 2) : NULL, NULL);
 }
 
 struct markers markers_of(const struct delivery *d, struct arena *a)
@@ -67,7 +66,8 @@ void markers_add_riff(struct text *t, const struct markers *m)
         add_label(&list, "note", i + 1, m->items[i].note);
     }
     chunk_add_le(t, "cue ", &cue);
-    chunk_add_le(t, "LIST", &list);
+    if (list.length_bytes > 4) /* more than its name */
+        chunk_add_le(t, "LIST", &list);
 }
 
 void markers_add_form(struct text *t, const struct markers *m)
@@ -77,7 +77,8 @@ void markers_add_form(struct text *t, const struct markers *m)
         return;
     chunk_be(&body, (uint64_t)m->count, 2);
     for (int i = 0; i < m->count; i++) {
-        const char *label = unicode_cut(t->arena, m->items[i].label, LABEL_BYTES, LABEL_BYTES);
+        const char *whole = m->items[i].label ? m->items[i].label : "";
+        const char *label = unicode_cut(t->arena, whole, LABEL_BYTES, LABEL_BYTES);
         size_t n = strlen(label);
         chunk_be(&body, (uint64_t)i + 1, 2);
         chunk_be(&body, m->items[i].frame, 4);

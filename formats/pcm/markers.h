@@ -1,7 +1,7 @@
 /* markers: where the tracks and indexes of a delivery lie, as WAV and AIFF mark places.
  *
  * A file of one song without indexes has none. Index 01 bears the song's title and ISRC, index 02
- * and on its number. Texts are UTF-8.
+ * and on its number; a song without a title has places without texts. Texts are UTF-8.
  * Range:   a place is a frame of 32 bits; what lies past that has no marker.
  * Source: Microsoft/IBM RIFF 1.0 (cue-ck, labl-ck, note-ck); Apple AIFF 1.3 (MARK). */
 #ifndef FORMATS_PCM_MARKERS_H
@@ -12,7 +12,7 @@
 
 struct marker {
     uint32_t frame;
-    const char *label, *note;  /* note: NULL = none */
+    const char *label, *note;  /* NULL = none */
 };
 struct markers {
     int count;

@@ -22,16 +22,18 @@ targets:
   float: {preset: wav, bits: float}
   long: {preset: wav, bits: 16, layout: album, dither: none}
   plain: {preset: wav, metadata: none}
+  bare: {preset: aiff, metadata: none}
   few: {preset: aiff, metadata: minimal}
   bwf: {preset: wav, format: bwf, timecode: 25, bext: {originator: Studio Zürich, date: 2026-11-24, time: "10:20:30",
-    time_reference: "10:00:00", umid: 060a2b340101010501010f1013000000d2c9036c8f195343ab7e8a1b3c4d5eff}}
+    time_reference: "10:00:00"}}
+  one: {preset: wav, format: bwf, songs: [1], bext: {umid: 060a2b340101010501010f1013000000d2c9036c8f195343ab7e8a1b3c4d5eff}}
   undated: {preset: wav, format: bwf, songs: [2]}
   aiff: aiff
   aifc: {preset: aiff, bits: float}
   side: {preset: aiff, bits: 16, layout: album, id3: 2.3}
 TEXT
 stamper render album.yaml --progress none -q -o out
-same "ten targets render" "$status$errors" "0"
+same "twelve targets render" "$status$errors" "0"
 
 # info FORMAT FILE: mediainfo's own names.
 info()
@@ -43,7 +45,9 @@ all='Étude 第1|The Runouts|Northern Liné|The Runouts|1|2|C. Omposer|2026|Rock
 for target in wav bwf aiff; do
     same "mediainfo sees the texts of $target" "$(info "$names" out/$target/01*)" "$all"
 done
-same "nothing is written where no metadata is wanted" "$(info "$names" out/plain/01*)" "||||||||||||"
+for target in plain bare; do
+    same "nothing is written where no metadata is wanted, $target" "$(info "$names" out/$target/01*)" "||||||||||||"
+done
 same "and the file ends with its samples" "$(wc -c < "out/plain/01 - Étude 第1.wav")" "$((44 + $(soxi -s out/plain/01*) * 6))"
 same "minimal is title, artist, album and track" "$(info "$names" out/few/01*)" "Étude 第1|The Runouts|Northern Liné||1||||||||"
 
@@ -70,14 +74,14 @@ done
 
 broadcast="out/bwf/01 - Étude 第1.wav"
 same "exiftool sees bext" \
-    "$(exiftool -s3 -RIFF:Description -RIFF:Originator -RIFF:OriginatorReference -RIFF:DateTimeOriginal -RIFF:TimeReference -RIFF:BWFVersion -RIFF:BWF_UMID "$broadcast")" \
+    "$(exiftool -s3 -RIFF:Description -RIFF:Originator -RIFF:OriginatorReference -RIFF:DateTimeOriginal -RIFF:TimeReference -RIFF:BWFVersion "$broadcast")" \
     "Etude di1 / The Runouts / Northern Line
 Studio Zurich
 GBAYE2600001
 2026:11:24 10:20:30
 1728000000
-2
-060A2B340101010501010F1013000000D2C9036C8F195343AB7E8A1B3C4D5EFF"
+2"
+same "and a UMID" "$(exiftool -s3 -RIFF:BWF_UMID out/one/01*)" "060A2B340101010501010F1013000000D2C9036C8F195343AB7E8A1B3C4D5EFF"
 same "without a date in the recipe there is none in the file" \
     "$(head -c 350 out/undated/01* | tail -c +341 | tr '\000' .)" ".........."
 same "mediainfo sees the coding history" "$(info %Encoded_Library_Settings% "$broadcast")" "A=PCM,F=48000,W=24,M=stereo,T=stamper"

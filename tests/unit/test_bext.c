@@ -112,12 +112,18 @@ static void dates_times_and_umids_are_judged(void **state)
     };
     struct rig g = rig_of(44100);
     rig_settle(&g);
+    g.d.track_total = 1;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct findings *f = findings_new(g.a);
         bext_check(&g.d, &cases[i].c, f);
         if (f->errors != cases[i].errors)
             fail_msg("case %zu: %d errors", i, f->errors);
     }
+    g.d.track_total = 2; /* several files, one material */
+    struct findings *f = findings_new(g.a);
+    bext_check(&g.d, &(struct bext_config){ .umid = "060a2b340101010501010f1013000000"
+                                                    "d2c9036c8f195343ab7e8a1b3c4d5eff" }, f);
+    assert_int_equal(f->errors, 1);
     arena_free(g.a);
 }
 

@@ -66,6 +66,24 @@ static void aiff_has_marks_of_an_even_size(void **state)
     arena_free(g.a);
 }
 
+static void places_without_titles_have_no_texts(void **state)
+{
+    (void)state;
+    static const struct song nameless[2];
+    struct delivery_track tracks[2];
+    struct rig g = album(tracks);
+    tracks[0].song = &nameless[0];
+    tracks[1].song = &nameless[1];
+    struct markers m = markers_of(&g.d, g.a);
+    struct text t = text_new(g.a), form = text_new(g.a);
+    markers_add_riff(&t, &m);
+    assert_int_equal(t.length_bytes, 8 + 4 + 3 * 24);
+    markers_add_form(&form, &m);
+    assert_memory_equal(form.s, "MARK\0\0\0\x1a\0\3\0\1\0\0\0\0\0\0\0\2\0\0\x12\x34\0\0"
+                                "\0\3\0\1\xe1\0\0\0", 34);
+    arena_free(g.a);
+}
+
 static void a_plain_song_and_a_file_without_metadata_have_none(void **state)
 {
     (void)state;
@@ -85,6 +103,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(riff_has_cue_points_and_their_labels),
         cmocka_unit_test(aiff_has_marks_of_an_even_size),
+        cmocka_unit_test(places_without_titles_have_no_texts),
         cmocka_unit_test(a_plain_song_and_a_file_without_metadata_have_none),
     };
     return RUN_TESTS(tests);
