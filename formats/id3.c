@@ -22,9 +22,16 @@ static const struct { const char *key, *v23, *v24; } frames[] = {
     { "TPRO", "TXXX", "TPRO" },
 };
 
+/* Those who have no frame of their own share one: pairs of what they did and who they are. */
+static const struct { const char *key, *role; } roles[] = {
+    { "ARRANGER", "arranger" }, { "PRODUCER", "producer" }, { "ENGINEER", "engineer" },
+    { "MIXER", "mix" },
+};
+
 struct tag_text {
     struct arena *arena;
     enum id3_version version;
+    const char *language;      /* of comments and lyrics: three letters */
     struct text frames;
 };
 
@@ -102,11 +109,70 @@ static void add_text(struct tag_text *tag, const char *key, const char *value)
     struct text body = text_new(tag->arena);
     put(&body, encoding, 1);
     if (has_language)
-        text_add_bytes(&body, "XXX", 3); /* not told */
+        text_add_bytes(&body, tag->language, 3);
     if (is_free || has_language)
         put_text(&body, encoding, described, true);
     put_text(&body, encoding, value, false);
     add_frame(tag, id, &body);
+}
+
+static const char *role_of(const char *key)
+{
+    for (size_t i = 0; i < sizeof roles / sizeof roles[0]; i++)
+        if (strcmp(roles[i].key, key) == 0)
+            return roles[i].role;
+    return NULL;
+}
+
+static void add_people(struct tag_text *tag, const struct tag_list *tags)
+{
+    struct text names = text_new(tag->arena), body = text_new(tag->arena);
+    for (int i = 0; i < tags->count; i++)
+        if (role_of(tags->items[i].key))
+            text_add(&names, tags->items[i].value);
+    if (!names.length_bytes)
+        return;
+    enum encoding encoding = encoding_for(tag, names.s);
+    put(&body, encoding, 1);
+    for (int i = 0; i < tags->count; i++) {
+        if (!role_of(tags->items[i].key))
+            continue;
+        put_text(&body, encoding, role_of(tags->items[i].key), true);
+        put_text(&body, encoding, tags->items[i].value, true);
+    }
+    add_frame(tag, tag->version == ID3_24 ? "TIPL" : "IPLS", &body);
+}
+
+/* Version 2.3 has the day of a date YYYY-MM-DD in a frame of its own, as DDMM. */
+static void add_date(struct tag_text *tag, const char *date)
+{
+    bool has_day = strlen(date) == 10 && date[4] == '-' && date[7] == '-';
+    if (tag->version == ID3_24 || !has_day) {
+        add_text(tag, "date", date);
+        return;
+    }
+    add_text(tag, "date", arena_printf(tag->arena, "%.4s", date));
+    add_text(tag, "TDAT", arena_printf(tag->arena, "%.2s%.2s", date + 8, date + 5));
+}
+
+static const char *language_of(const struct tag_list *tags)
+{
+    for (int i = 0; i < tags->count; i++)
+        if (strcmp(tags->items[i].key, "language") == 0 && strlen(tags->items[i].value) == 3)
+            return tags->items[i].value;
+    return "XXX"; /* not told */
+}
+
+static void add_texts(struct tag_text *tag, const struct tag_list *tags)
+{
+    for (int i = 0; i < tags->count; i++) {
+        const struct tag *t = &tags->items[i];
+        if (strcmp(t->key, "date") == 0)
+            add_date(tag, t->value);
+        else if (!role_of(t->key))
+            add_text(tag, t->key, t->value);
+    }
+    add_people(tag, tags);
 }
 
 static void add_cover(struct tag_text *tag, const struct cover *cover)
@@ -125,8 +191,8 @@ struct text id3_tag(const struct delivery *d, enum id3_version version, struct a
     static const char padding[10];
     struct tag_text tag = { .arena = a, .version = version, .frames = text_new(a) };
     struct tag_list tags = tags_of(d, TAG_ID3, a);
-    for (int i = 0; i < tags.count; i++)
-        add_text(&tag, tags.items[i].key, tags.items[i].value);
+    tag.language = language_of(&tags);
+    add_texts(&tag, &tags);
     if (d->cover && d->metadata == METADATA_FULL)
         add_cover(&tag, d->cover);
     struct text t = text_new(a);

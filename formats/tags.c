@@ -4,8 +4,12 @@
 #include "engine/base/text.h"
 
 #include <ctype.h>
+#include <math.h>
 #include <string.h>
 #include <strings.h>
+
+#define REPLAYGAIN_LUFS (-18.0)
+#define R128_LUFS (-23.0)
 
 /* Native names; NULL: free text where the dialect has it, else left out. */
 struct name {
@@ -42,7 +46,15 @@ static const struct name names[] = {
     { "LYRICS", NULL, "lyrics", NULL, "lyrics", NULL, false },
     { "GROUPING", NULL, "grouping", NULL, "grouping", NULL, false },
     { "COMPILATION", NULL, "compilation", NULL, "compilation", NULL, false },
-    { "ITUNESADVISORY", NULL, NULL, NULL, NULL, NULL, false },
+    { "ITUNESADVISORY", NULL, NULL, NULL, TAGS_ADVISORY, NULL, false },
+    { "REPLAYGAIN_TRACK_GAIN", NULL, NULL, NULL, TAGS_FREEFORM "replaygain_track_gain", NULL,
+      false },
+    { "REPLAYGAIN_TRACK_PEAK", NULL, NULL, NULL, TAGS_FREEFORM "replaygain_track_peak", NULL,
+      false },
+    { "REPLAYGAIN_ALBUM_GAIN", NULL, NULL, NULL, TAGS_FREEFORM "replaygain_album_gain", NULL,
+      false },
+    { "REPLAYGAIN_ALBUM_PEAK", NULL, NULL, NULL, TAGS_FREEFORM "replaygain_album_peak", NULL,
+      false },
 };
 
 static const struct name *name_of(const char *key)
@@ -106,8 +118,40 @@ static void add_song(struct tag_list *list, struct arena *a, const struct delive
         set(list, a, "ITUNESADVISORY", "1");
 }
 
+/* ReplayGain 2.0: what brings the sound to -18 LUFS, and its true peak. */
+static void add_replaygain(struct tag_list *list, struct arena *a, const char *scope,
+                           const struct delivery_figures *f)
+{
+    if (!isfinite(f->integrated_lufs) || !isfinite(f->true_peak_dbtp))
+        return; /* silence */
+    double gain = rint((REPLAYGAIN_LUFS - f->integrated_lufs) * 100) / 100;
+    set(list, a, arena_printf(a, "REPLAYGAIN_%s_GAIN", scope),
+        arena_printf(a, "%.2f dB", gain + 0.0));
+    set(list, a, arena_printf(a, "REPLAYGAIN_%s_PEAK", scope),
+        arena_printf(a, "%.6f", pow(10, f->true_peak_dbtp / 20)));
+}
+
+/* RFC 7845, 5.2.1: to -23 LUFS, in 1/256 dB, and no other gains. */
+static void add_r128(struct tag_list *list, struct arena *a, const char *scope,
+                     const struct delivery_figures *f)
+{
+    if (isfinite(f->integrated_lufs))
+        set(list, a, arena_printf(a, "R128_%s_GAIN", scope),
+            arena_printf(a, "%ld", lrint((R128_LUFS - f->integrated_lufs) * 256)));
+}
+
+static void add_gains(struct tag_list *list, struct arena *a, const struct delivery *d,
+                      enum tag_dialect dialect)
+{
+    bool is_opus = dialect == TAG_OPUS;
+    if (!d->has_replaygain)
+        return;
+    (is_opus ? add_r128 : add_replaygain)(list, a, "TRACK", &d->figures);
+    (is_opus ? add_r128 : add_replaygain)(list, a, "ALBUM", &d->album_figures);
+}
+
 /* Everything that is known, under our own keys. */
-static struct tag_list gather(const struct delivery *d, struct arena *a)
+static struct tag_list gather(const struct delivery *d, enum tag_dialect dialect, struct arena *a)
 {
     struct tag_list list = {0};
     const struct album *album = d->album;
@@ -133,6 +177,7 @@ static struct tag_list gather(const struct delivery *d, struct arena *a)
     set(&list, a, "CATALOGNUMBER", album->catalog);
     set(&list, a, "COPYRIGHT", album->copyright);
     set(&list, a, "PHONOGRAM", album->phonogram);
+    add_gains(&list, a, d, dialect);
     for (int i = 0; i < d->tag_count; i++) {
         const struct name *n = name_of(d->tags[i].key);
         set(&list, a, n ? n->key : upper(a, d->tags[i].key), d->tags[i].value);
@@ -155,6 +200,7 @@ static const char *native(const struct name *n, const char *key, enum tag_dialec
     const char *name = NULL;
     switch (dialect) {
     case TAG_VORBIS:
+    case TAG_OPUS:
         return key;
     case TAG_ID3:
         name = n && n->id3 ? n->id3 : key;
@@ -182,7 +228,7 @@ static const char *with_total(const struct tag_list *all, const struct tag *t, b
 
 struct tag_list tags_of(const struct delivery *d, enum tag_dialect dialect, struct arena *a)
 {
-    struct tag_list all = gather(d, a), list = {0};
+    struct tag_list all = gather(d, dialect, a), list = {0};
     bool is_minimal = d->metadata == METADATA_MINIMAL;
     for (int i = 0; i < all.count; i++) {
         const struct tag *t = &all.items[i];
@@ -214,7 +260,7 @@ static bool is_number(const char *s)
 
 bool tags_verify(const struct delivery *d, struct stage *stage, struct arena *a, struct err *err)
 {
-    struct tag_list t = gather(d, a);
+    struct tag_list t = gather(d, TAG_VORBIS, a);
     struct source *s = source_open_as_player(a, stage_path(a, stage, d->path), err);
     if (!s)
         return false;

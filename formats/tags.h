@@ -11,12 +11,14 @@
 
 enum tag_dialect {
     TAG_VORBIS, /* FLAC, Ogg                                                          */
+    TAG_OPUS,   /* the same with R128 gains                                           */
     TAG_ID3,    /* keys of libavformat or frame names; others become TXXX             */
     TAG_APE,    /* WavPack                                                             */
     TAG_MP4,    /* keys of libavformat; others start with TAGS_FREEFORM               */
     TAG_INFO,   /* four-letter chunk names; what has none is left out                 */
 };
 #define TAGS_FREEFORM "----:"
+#define TAGS_ADVISORY "rtng" /* the one MP4 atom that is a number: 1 = explicit */
 
 struct tag_list {
     int count;

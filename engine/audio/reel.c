@@ -22,6 +22,15 @@ void reel_add(struct arena *a, struct reel *r, struct reel_piece piece)
     r->pieces[r->piece_count++] = piece;
 }
 
+void reel_add_reel(struct arena *a, struct reel *r, int64_t at_frame, const struct reel *more)
+{
+    for (int i = 0; i < more->piece_count; i++) {
+        struct reel_piece p = more->pieces[i];
+        p.at_frame += at_frame;
+        reel_add(a, r, p);
+    }
+}
+
 struct reel *reel_cut(struct arena *a, const struct reel *r, int64_t start_frame,
                       int64_t length_frames)
 {

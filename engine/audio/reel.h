@@ -34,6 +34,9 @@ void reel_add(struct arena *a, struct reel *r, struct reel_piece piece);
 struct reel *reel_cut(struct arena *a, const struct reel *r, int64_t start_frame,
                       int64_t length_frames);
 
+/* Adds all of another one, from at_frame on, behind what there is. */
+void reel_add_reel(struct arena *a, struct reel *r, int64_t at_frame, const struct reel *more);
+
 bool reel_read_raw(const struct reel *r, int64_t start_frame, int frames, void *bytes,
                    struct err *err) MUST_CHECK;
 bool reel_read_int(const struct reel *r, int64_t start_frame, int frames, int32_t *samples,

@@ -57,7 +57,9 @@ struct delivery {
     const struct tag *tags;
     const struct cover *cover; /* NULL = none */
     bool needs_figures;        /* they go into the file, so writing waits for them      */
-    struct delivery_figures figures; /* known from write on, where they are needed      */
+    struct delivery_figures figures; /* known from write (wrap) on, where they are needed */
+    bool has_replaygain;       /* tags that players turn the level by: these need figures */
+    struct delivery_figures album_figures; /* of all that the target delivers, end to end */
     const void *config;        /* of the writer's class */
 };
 struct writer_class {

@@ -95,6 +95,8 @@ static bool write_files(struct task *self, void *data, struct arena *scratch, st
     const struct writer_class *writer = it->target->writer;
     if (it->delivery.needs_figures)
         it->delivery.figures = figures_for(&it->figures->measures);
+    if (it->album)
+        it->delivery.album_figures = figures_for(&it->album->measures);
     bool ok = writer->encode
                   ? writer->wrap(&it->delivery, it->stream_fd, it->stage, scratch, err)
                   : writer->write(&it->delivery, it->stage, scratch, err);
@@ -307,6 +309,8 @@ void item_schedule(struct item *it, struct part *const parts[], int part_count, 
     graph_after(g, back, write);
     if (it->delivery.needs_figures)
         graph_after(g, write, it->figures->task);
+    if (it->album)
+        graph_after(g, write, it->album->task);
     if (it->figures)
         graph_after(g, back, it->figures->task);
 }

@@ -12,6 +12,8 @@
 /* A stretch of a master's programme, measured once for all word lengths. */
 struct figures {
     const struct master *master;
+    int disc_count;            /* of an album on several discs: its sequences end to end */
+    const struct sequence **discs;
     const struct sequence *sequence;
     int64_t start, length;     /* frames of the programme */
     const struct reel *programme; /* in the widest word there is: what adjoins the stretch is its
@@ -40,6 +42,7 @@ struct item {
     struct figures *figures;   /* of the whole item */
     int track_count;
     struct figures **tracks;   /* of each song in it */
+    struct figures *album;     /* of all that its target delivers; NULL: not asked for */
     /* Results. */
     int file_count;
     struct made_file *files;

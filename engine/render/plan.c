@@ -250,7 +250,9 @@ static bool add_item(struct order *o, int first_track, int track_count, int64_t 
         .track_total = timeline->track_count, .disc_number = o->disc_number,
         .disc_total = o->disc_total, .metadata = t->metadata,
         .cover = t->has_cover ? o->cover : NULL, .config = t->writer_config,
-        .needs_figures = t->writer->needs_figures, .figures = delivery_figures_unknown,
+        .needs_figures = t->writer->needs_figures || t->has_replaygain,
+        .figures = delivery_figures_unknown, .has_replaygain = t->has_replaygain,
+        .album_figures = delivery_figures_unknown,
     };
     set_tags(&it->delivery, a, t, song);
     it->delivery.path = file_path(o, first_track + 1, song);
@@ -321,6 +323,37 @@ static void tell_upsampling(struct plan *p, const struct target *t, int rate_hz)
                     rate_hz / 1e3, songs.s);
 }
 
+/* Of several sequences end to end: an album on discs is one album to a player. */
+static struct figures *figures_of_discs(struct plan *p, const struct master *m,
+                                        const struct sequence **discs, int count)
+{
+    struct arena *a = p->session->arena;
+    struct figures *f = arena_new_one(a, struct figures);
+    *f = (struct figures){ .master = m, .disc_count = count, .discs = discs };
+    for (int i = 0; i < count; i++)
+        f->length += sequence_length(m, discs[i]);
+    p->figures = arena_grow(a, p->figures, p->figures_count, sizeof *p->figures);
+    return p->figures[p->figures_count++] = f;
+}
+
+/* What the items from `first` on, those of one target, have in common. */
+static void add_album_figures(struct plan *p, int first)
+{
+    int count = 0, most = p->item_count - first;
+    const struct sequence **discs = arena_new_array(p->session->arena, const struct sequence *,
+                                                    most);
+    for (int i = first; i < p->item_count; i++)
+        if (count == 0 || discs[count - 1] != p->items[i]->sequence)
+            discs[count++] = p->items[i]->sequence;
+    if (count == 0)
+        return;
+    const struct master *m = p->items[first]->master;
+    struct figures *f = count > 1 ? figures_of_discs(p, m, discs, count)
+                                  : figures_of(p, m, discs[0], 0, sequence_length(m, discs[0]));
+    for (int i = first; i < p->item_count; i++)
+        p->items[i]->album = f;
+}
+
 static bool add_target(struct plan *p, const struct target *t, const struct cover *cover,
                        struct err *err)
 {
@@ -369,9 +402,13 @@ struct plan *plan_new(struct session *s, const struct cover *cover, const char *
     if (!check_only(r, only, err))
         return NULL;
     if (main_sequence(p))
-        for (int i = 0; i < r->target_count; i++)
+        for (int i = 0; i < r->target_count; i++) {
+            int first = p->item_count;
             if (is_wanted(only, r->targets[i].name) && !add_target(p, &r->targets[i], cover, err))
                 return NULL;
+            if (r->targets[i].has_replaygain)
+                add_album_figures(p, first);
+        }
     if (s->only_song_count > 0 && p->item_count == 0 && s->findings->errors == 0) {
         err_set(err, ERR_USAGE, POS_NONE, "--songs: no target has a file of one of these songs");
         return NULL;
@@ -433,6 +470,26 @@ static struct item **longest_first(const struct plan *p)
     return order;
 }
 
+static void schedule_figures_of_discs(struct session *s, struct figures *f)
+{
+    struct reel *whole = NULL;
+    struct part **parts = arena_new_array(s->arena, struct part *,
+                                          s->release->album.song_count * f->disc_count);
+    int count = 0;
+    int64_t at = 0;
+    for (int i = 0; i < f->disc_count; i++) {
+        const struct reel *r = sequence_widest_reel(s->arena, f->master, f->discs[i]);
+        int64_t length = sequence_length(f->master, f->discs[i]);
+        if (!whole)
+            whole = reel_new(s->arena, r->format, r->rate_hz, r->channels, f->length);
+        reel_add_reel(s->arena, whole, at, reel_cut(s->arena, r, 0, length));
+        count += parts_of(f->master, f->discs[i], 0, length, parts + count);
+        at += length;
+    }
+    f->programme = whole;
+    item_schedule_figures(s, f, parts, count);
+}
+
 void plan_schedule(struct plan *p, struct stage *stage)
 {
     struct session *s = p->session;
@@ -444,6 +501,10 @@ void plan_schedule(struct plan *p, struct stage *stage)
     schedule_release(s);
     for (int i = 0; i < p->figures_count; i++) {
         struct figures *f = p->figures[i];
+        if (f->disc_count) {
+            schedule_figures_of_discs(s, f);
+            continue;
+        }
         f->programme = sequence_widest_reel(s->arena, f->master, f->sequence);
         int64_t from = f->start - METER_CONTEXT, length = f->length + 2 * METER_CONTEXT;
         item_schedule_figures(s, f, parts, parts_of(f->master, f->sequence, from, length, parts));

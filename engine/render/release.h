@@ -58,7 +58,7 @@ struct target {
     enum metadata metadata;
     int tag_count;
     struct tag *tags;
-    bool has_cover;
+    bool has_cover, has_replaygain;
     int rule_count;
     struct rule *rules;           /* what its destination asks */
 };

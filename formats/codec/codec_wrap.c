@@ -7,6 +7,7 @@
 #include "formats/codec/packets.h"
 
 #include <libavformat/avformat.h>
+#include <libavutil/opt.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -82,6 +83,11 @@ static void put_tags(struct job *j)
         av_dict_set(to, "METADATA_BLOCK_PICTURE", codec_picture_comment(j->d->cover, j->arena), 0);
 }
 
+static int serial_of(const struct delivery *d)
+{
+    return 100 * d->disc_number + (d->track_count ? d->tracks[0].number : 0);
+}
+
 static bool write_header(struct job *j, struct err *err)
 {
     bool has_picture =
@@ -96,6 +102,9 @@ static bool write_header(struct job *j, struct err *err)
     if (has_picture && !codec_picture_add_stream(j->format, j->d->cover))
         return failed(j, AVERROR(ENOMEM), "writing the header", err);
     AVDictionary *options = codec_options(j->spec, j->format);
+    /* Ogg streams that are played as a chain must differ in their number. */
+    if (av_opt_find(j->format, "serial_offset", NULL, 0, AV_OPT_SEARCH_CHILDREN))
+        av_dict_set_int(&options, "serial_offset", serial_of(j->d), 0);
     code = avformat_write_header(j->format, &options);
     av_dict_free(&options);
     if (code >= 0 && has_picture)

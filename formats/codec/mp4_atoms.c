@@ -3,6 +3,7 @@
 #include "engine/base/file.h"
 #include "engine/base/text.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -120,6 +121,15 @@ static void add_freeform(struct text *t, const char *name, const char *value)
     text_add(t, value);
 }
 
+/* rtng { data }: 21 = integer, of one byte. */
+static void add_advisory(struct text *t, const char *value)
+{
+    add_head(t, 8 + 17, TAGS_ADVISORY);
+    add_head(t, 17, "data");
+    text_add_bytes(t, "\0\0\0\25\0\0\0\0", 8);
+    text_add_bytes(t, &(char){ (char)atoi(value) }, 1);
+}
+
 /* Delay, padding and length, as players that ignore edit lists want them. */
 static char *gapless_text(const struct delivery *d, int delay_frames, int packet_frames,
                           struct arena *a)
@@ -139,9 +149,13 @@ bool mp4_atoms_add(int fd, const struct delivery *d, struct tag_list tags, int d
 {
     struct text more = text_new(a);
     struct way w = {0};
-    for (int i = 0; i < tags.count; i++)
-        if (strncmp(tags.items[i].key, TAGS_FREEFORM, strlen(TAGS_FREEFORM)) == 0)
-            add_freeform(&more, tags.items[i].key + strlen(TAGS_FREEFORM), tags.items[i].value);
+    for (int i = 0; i < tags.count; i++) {
+        const struct tag *t = &tags.items[i];
+        if (strncmp(t->key, TAGS_FREEFORM, strlen(TAGS_FREEFORM)) == 0)
+            add_freeform(&more, t->key + strlen(TAGS_FREEFORM), t->value);
+        else if (strcmp(t->key, TAGS_ADVISORY) == 0)
+            add_advisory(&more, t->value);
+    }
     if (delay_frames > 0)
         add_freeform(&more, "iTunSMPB", gapless_text(d, delay_frames, packet_frames, a));
     if (more.length_bytes == 0 || tags.count == 0)

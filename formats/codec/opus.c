@@ -53,7 +53,7 @@ static struct codec_spec spec_of(const struct delivery *d, struct arena *a)
                                 .sample_format = AV_SAMPLE_FMT_FLT,
                                 .bitrate = (int64_t)config->bitrate,
                                 .quality = NAN,
-                                .dialect = TAG_VORBIS,
+                                .dialect = TAG_OPUS,
                                 .cover = COVER_COMMENT,
                                 .options = {
                                     { "vbr", vbr_names[config->vbr] },
@@ -90,7 +90,7 @@ const struct writer_class opus_writer = {
     .name = "opus",
     .help = "Opus, 48 kHz",
     .extension = ".opus",
-    .version = 1,
+    .version = 2,
     .library = library,
     .formats = 1u << PCM_S16 | 1u << PCM_S24 | 1u << PCM_F32,
     .rates_hz = rates_hz,

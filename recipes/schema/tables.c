@@ -239,8 +239,8 @@ const struct field tables_of_target[] = {
       .help = "what the destination asks; judged before rendering where possible" },
     FIELD("cover", struct target, has_cover, .kind = FIELD_SWITCH, .dflt = 1,
           .help = "embed the album's cover"),
-    { .key = "replaygain", .kind = FIELD_SPECIAL, .flags = FIELD_LATER,
-      .help = "write ReplayGain tags" },
+    FIELD("replaygain", struct target, has_replaygain, .kind = FIELD_SWITCH,
+          .help = "ReplayGain 2.0 tags of track and album, with true peaks; in Opus R128 gains"),
     { .key = "prime_joins", .kind = FIELD_SPECIAL, .flags = FIELD_LATER,
       .help = "prime lossy encoders across joins" },
     FIELD_END
