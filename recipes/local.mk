@@ -36,6 +36,8 @@ recipes_librecipes_a_SOURCES = \
     %D%/resolve/second.h \
     %D%/resolve/steps.c \
     %D%/resolve/steps.h \
+    %D%/resolve/supplies.c \
+    %D%/resolve/supplies.h \
     %D%/resolve/targets.c \
     %D%/resolve/targets.h \
     %D%/schema/describe.c \

@@ -6,6 +6,7 @@
 #include "recipes/resolve/references.h"
 #include "recipes/resolve/songs.h"
 #include "recipes/resolve/steps.h"
+#include "recipes/resolve/supplies.h"
 #include "recipes/resolve/targets.h"
 #include "recipes/schema/json_schema.h"
 #include "recipes/schema/manual.h"
@@ -71,6 +72,7 @@ struct release *recipe_load(struct arena *a, const char *path, struct findings *
     release->master = levels_read(&r, tree_get(root, "master"));
     references_read(&r, tree_get(root, "references"), release);
     targets_read(&r, tree_get(root, "targets"), release);
+    supplies_read(&r, tree_get(root, "supply"), release);
     sort_findings(findings, findings_before);
     return findings->errors > errors_before ? NULL : release;
 }

@@ -20,11 +20,15 @@ engine_libbase_a_SOURCES = \
     %D%/interrupt.h \
     %D%/json.c \
     %D%/json.h \
+    %D%/pack.c \
+    %D%/pack.h \
     %D%/random.h \
     %D%/text.c \
     %D%/text.h \
     %D%/unicode.c \
     %D%/unicode.h \
     %D%/units.c \
-    %D%/units.h
+    %D%/units.h \
+    %D%/xml.c \
+    %D%/xml.h
 EXTRA_DIST += %D%/fastmath_lanes.inc

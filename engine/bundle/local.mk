@@ -2,6 +2,12 @@ noinst_LIBRARIES += engine/libbundle.a
 engine_libbundle_a_SOURCES = \
     %D%/cover.c \
     %D%/cover.h \
+    %D%/ddex.c \
+    %D%/ddex.h \
+    %D%/itmsp.c \
+    %D%/itmsp.h \
+    %D%/labelcopy.c \
+    %D%/labelcopy.h \
     %D%/names.c \
     %D%/names.h \
     %D%/rule.c \
@@ -10,5 +16,7 @@ engine_libbundle_a_SOURCES = \
     %D%/ruling.c \
     %D%/stage.c \
     %D%/stage.h \
+    %D%/supply.c \
+    %D%/supply.h \
     %D%/writer.c \
     %D%/writer.h

@@ -26,6 +26,8 @@ bool stage_finish(struct stage *s, const char *path, int fd, struct err *err) MU
 /* stage_create + write + stage_finish of bytes at hand. */
 bool stage_put(struct stage *s, const char *path, const void *bytes, size_t size_bytes,
                struct err *err) MUST_CHECK;
+/* A finished file under a second name: a hard link, or a copy where the file system has none. */
+bool stage_link(struct stage *s, const char *from, const char *to, struct err *err) MUST_CHECK;
 /* Opens a finished file for reading; the absolute path for libraries that want one. */
 bool stage_reopen(struct stage *s, const char *path, int *fd, struct err *err) MUST_CHECK;
 char *stage_path(struct arena *a, const struct stage *s, const char *path);

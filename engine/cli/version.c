@@ -6,7 +6,9 @@
 #include "engine/audio/source.h"
 #include "engine/base/checksum.h"
 #include "engine/base/hash.h"
+#include "engine/base/pack.h"
 #include "engine/base/unicode.h"
+#include "engine/base/xml.h"
 #include "engine/meter/loudness.h"
 #include "formats/registry.h"
 #include "recipes/reader/reader.h"
@@ -27,6 +29,8 @@ void version_put(json_t *document)
     json_put_text(libraries, "libxxhash", checksum_library(a));
     json_put_text(libraries, "jansson", JANSSON_VERSION);
     json_put_text(libraries, "ICU", unicode_library());
+    json_put_text(libraries, "libxml2", xml_library());
+    json_put_text(libraries, "libzip", pack_library());
     for (int i = 0; writer_classes[i]; i++)
         if (writer_classes[i]->library)
             json_put_text(libraries, writer_classes[i]->name, writer_classes[i]->library());

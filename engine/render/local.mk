@@ -18,6 +18,8 @@ engine_librender_a_SOURCES = \
     %D%/master.h \
     %D%/node.c \
     %D%/node.h \
+    %D%/papers.c \
+    %D%/papers.h \
     %D%/peak_stage.c \
     %D%/peak_stage.h \
     %D%/plan.c \

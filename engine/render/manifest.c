@@ -263,5 +263,8 @@ char *manifest_sums(struct arena *a, const json_t *manifest)
         json_array_foreach (json_object_get(target, "deliverables"), k, file)
             text_printf(&t, "%s  %s\n", json_string_value(json_object_get(file, "sha256")),
                         json_string_value(json_object_get(file, "path")));
+    json_array_foreach (json_object_get(manifest, "papers"), k, file)
+        text_printf(&t, "%s  %s\n", json_string_value(json_object_get(file, "sha256")),
+                    json_string_value(json_object_get(file, "path")));
     return t.s;
 }

@@ -10,6 +10,7 @@
 #include "engine/album/album.h"
 #include "engine/audio/quantise.h"
 #include "engine/bundle/rule.h"
+#include "engine/bundle/supply.h"
 #include "engine/bundle/writer.h"
 #include "engine/dsp/chain.h"
 #include "engine/dsp/limiter.h"
@@ -58,7 +59,7 @@ struct target {
     enum metadata metadata;
     int tag_count;
     struct tag *tags;
-    bool has_cover, has_replaygain;
+    bool has_cover, has_zip, has_replaygain;
     int rule_count;
     struct rule *rules;           /* what its destination asks */
 };
@@ -84,6 +85,7 @@ struct release {
     const char *resampler;        /* "auto", "libsamplerate" ... */
     int target_count;
     struct target *targets;
+    struct supply_order supply;   /* what the supply chain is told */
     const struct lock *lock;      /* what was solved before; NULL: nothing */
 };
 

@@ -5,6 +5,7 @@
 #include "engine/bundle/cover.h"
 #include "engine/render/intake.h"
 #include "engine/render/manifest.h"
+#include "engine/render/papers.h"
 #include "engine/render/portion.h"
 #include "engine/render/rules.h"
 #include "engine/render/space.h"
@@ -88,7 +89,11 @@ static struct plan *prepare(struct arena *a, const struct release *r,
 static bool put_papers(struct arena *a, const struct plan *p, struct stage *stage,
                        const struct render_options *o, json_t **manifest, struct err *err)
 {
+    struct papers papers;
+    if (!papers_put(&papers, p, a, stage, err))
+        return false;
     *manifest = manifest_of(a, p);
+    papers_put_json(*manifest, &papers);
     char *text = json_print(a, *manifest), *sums = manifest_sums(a, *manifest);
     char hex[HASH_HEX_BYTES];
     hash_hex_of(HASH_SHA256, text, strlen(text), hex);

@@ -33,7 +33,8 @@ static int64_t bundle_bytes(const struct plan *p)
     int64_t bytes = 0;
     for (int i = 0; i < p->item_count; i++) {
         const struct reel *r = p->items[i]->delivery.reel;
-        int copies = p->items[i]->target->writer->extension ? 1 : DISC_COPIES;
+        const struct target *t = p->items[i]->target;
+        int copies = (t->writer->extension ? 1 : DISC_COPIES) * (t->has_zip ? 2 : 1);
         bytes += r->length_frames * r->channels * pcm_sample_bytes(r->format) * copies;
     }
     return bytes;

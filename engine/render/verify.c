@@ -145,24 +145,29 @@ static bool watch(void *user, const struct graph_tick *tick)
     return !interrupt_requested();
 }
 
+/* 1, or 0 where it is left out: a damaged manifest must not lead elsewhere. */
+static int add_entry(struct graph *g, struct entry *e, struct findings *findings)
+{
+    if (file_is_inside(e->path)) {
+        graph_add(g, check_entry, e, e->path, 1.0);
+        return 1;
+    }
+    finding_add(findings, SEVERITY_ERROR, "manifest", POS_NONE,
+                "manifest.json names '%s', outside the bundle", e->path);
+    return 0;
+}
+
 static int add_entries(struct arena *a, struct graph *g, const char *bundle, const json_t *manifest,
                        struct findings *findings)
 {
     size_t i, k;
     json_t *target, *file;
     int count = 0;
-    json_array_foreach (json_object_get(manifest, "targets"), i, target) {
-        json_array_foreach (json_object_get(target, "deliverables"), k, file) {
-            struct entry *e = entry_of(a, bundle, target, file);
-            if (!file_is_inside(e->path)) { /* a damaged manifest must not lead elsewhere */
-                finding_add(findings, SEVERITY_ERROR, "manifest", POS_NONE,
-                            "manifest.json names '%s', outside the bundle", e->path);
-                continue;
-            }
-            graph_add(g, check_entry, e, e->path, 1.0);
-            count++;
-        }
-    }
+    json_array_foreach (json_object_get(manifest, "targets"), i, target)
+        json_array_foreach (json_object_get(target, "deliverables"), k, file)
+            count += add_entry(g, entry_of(a, bundle, target, file), findings);
+    json_array_foreach (json_object_get(manifest, "papers"), k, file)
+        count += add_entry(g, entry_of(a, bundle, NULL, file), findings);
     return count;
 }
 

@@ -317,6 +317,8 @@ static void put_hashes(struct page *p, const json_t *manifest)
     json_array_foreach(json_object_get(manifest, "targets"), i, target)
         json_array_foreach(json_object_get(target, "deliverables"), j, d)
             text_printf(&list, "%s  %s\n", figure_text(d, "sha256"), figure_text(d, "path"));
+    json_array_foreach(json_object_get(manifest, "papers"), i, d)
+        text_printf(&list, "%s  %s\n", figure_text(d, "sha256"), figure_text(d, "path"));
     heading(p, 2, "SHA-256");
     paragraph(p, "The same list is SHA256SUMS: sha256sum -c SHA256SUMS.");
     if (p->is_html)

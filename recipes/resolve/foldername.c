@@ -13,7 +13,7 @@ static const char *const devices[] = { "con", "prn", "aux", "nul", "com#", "lpt#
 /* The bundle's own files. */
 static const char *const taken[] = {
     "manifest.json", "revision.json", "sha256sums", "delivery-sheet.html", "delivery-sheet.txt",
-    NULL
+    "supply", NULL
 };
 
 static bool is_device(const char *name, const char *device)
@@ -43,6 +43,8 @@ static const char *why_not(struct arena *a, const char *name)
     for (int i = 0; devices[i]; i++)
         if (is_device(folded, devices[i]))
             return "is the name of a device on Windows";
+    if (text_ends_with(folded, ".zip"))
+        return "ends in .zip, as the bundle's own archives do";
     for (int i = 0; taken[i]; i++)
         if (strcmp(folded, taken[i]) == 0)
             return "is the name of a file of the bundle";

@@ -35,6 +35,7 @@ const struct field tables_of_recipe[] = {
       .help = "records that match brings songs toward; never rendered into anything" },
     { .key = "targets", .kind = FIELD_SPECIAL, .flags = FIELD_REQUIRED,
       .help = "what is delivered: NAME: PRESET, or a preset with changes" },
+    { .key = "supply", .kind = FIELD_SPECIAL, .help = "what the supply chain is told" },
     FIELD_END
 };
 
@@ -239,6 +240,8 @@ const struct field tables_of_target[] = {
       .help = "what the destination asks; judged before rendering where possible" },
     FIELD("cover", struct target, has_cover, .kind = FIELD_SWITCH, .dflt = 1,
           .help = "embed the album's cover"),
+    FIELD("zip", struct target, has_zip, .kind = FIELD_SWITCH,
+          .help = "TARGET.zip beside the folder, with its files and their checksums"),
     FIELD("replaygain", struct target, has_replaygain, .kind = FIELD_SWITCH,
           .help = "ReplayGain 2.0 tags of track and album, with true peaks; in Opus R128 gains"),
     { .key = "prime_joins", .kind = FIELD_SPECIAL, .flags = FIELD_LATER,
@@ -262,6 +265,47 @@ const struct field tables_of_rule[] = {
           .help = "where it was read"),
     FIELD("date", struct rule, date, .kind = FIELD_TEXT, .flags = FIELD_REQUIRED,
           .help = "when it was read"),
+    FIELD_END
+};
+
+static const char *const release_types[] = { "album", "ep", "single", NULL };
+#define ORDER(key_, member_, help_) \
+    FIELD(key_, struct tables_supply, order.member_, .kind = FIELD_TEXT, .help = help_)
+#define FORM(key_, member_, help_) \
+    FIELD(key_, struct tables_supply, order.member_, .kind = FIELD_SWITCH, .help = help_)
+
+const struct field tables_of_supply[] = {
+    FORM("ddex", has_ddex, "a DDEX ERN 4.3 NewReleaseMessage: supply/ddex/UPC.xml"),
+    FORM("itmsp", has_itmsp, "a folder in the style of Apple's packages: supply/UPC.itmsp"),
+    FORM("label_copy", has_label_copy, "the credits as CSV: supply/label-copy.csv"),
+    FORM("json", has_json, "all of it as JSON: supply/release.json"),
+    ORDER("target", target, "whose files are told; by default the first lossless target with a "
+                            "file for every song"),
+    ORDER("message_id", message_id, "of the DDEX message"),
+    ORDER("created", created, "date and time of the DDEX message, such as 2026-05-01T12:00:00Z"),
+    ORDER("sender_dpid", sender_dpid, "DDEX party id of the sender, such as PADPIDA2014120301U"),
+    ORDER("sender", sender, "name of the sender"),
+    ORDER("recipient_dpid", recipient_dpid, "DDEX party id of the recipient"),
+    ORDER("recipient", recipient, "name of the recipient"),
+    ORDER("provider", provider, "short name of the provider, for itmsp"),
+    ORDER("release_date", release_date, "date of release, such as 2026-06-01"),
+    FIELD("release_type", struct tables_supply, release_type, .kind = FIELD_CHOICE,
+          .choices = release_types, .help = "what the release is"),
+    { .key = "deals", .kind = FIELD_SPECIAL, .help = "deals of the DDEX message" },
+    FIELD_END
+};
+
+const struct field tables_of_deal[] = {
+    { .key = "territories", .kind = FIELD_SPECIAL, .flags = FIELD_REQUIRED,
+      .help = "ISO 3166 codes, or Worldwide" },
+    { .key = "models", .kind = FIELD_SPECIAL, .flags = FIELD_REQUIRED,
+      .help = "DDEX commercial models, such as SubscriptionModel" },
+    { .key = "uses", .kind = FIELD_SPECIAL, .flags = FIELD_REQUIRED,
+      .help = "DDEX use types, such as OnDemandStream" },
+    FIELD("from", struct supply_deal, from, .kind = FIELD_TEXT, .flags = FIELD_REQUIRED,
+          .help = "first day, such as 2026-06-01"),
+    FIELD("to", struct supply_deal, to, .kind = FIELD_TEXT,
+          .help = "last day; open when it is left out"),
     FIELD_END
 };
 
@@ -307,6 +351,19 @@ static const struct tables_shape recipe_shapes[] = {
       "{\"type\": \"array\", \"items\": " REF("reference") "}" },
     { "targets", "mapping of names to targets",
       "{\"type\": \"object\", \"minProperties\": 1, \"additionalProperties\": " REF("target") "}" },
+    { "supply", "mapping, see supply", REF("supply") },
+    { NULL, NULL, NULL }
+};
+static const struct tables_shape supply_shapes[] = {
+    { "deals", "list of deals", "{\"type\": \"array\", \"items\": " REF("deal") "}" },
+    { NULL, NULL, NULL }
+};
+#define TEXTS "{\"anyOf\": [" TEXT ", {\"type\": \"array\", \"minItems\": 1, \"items\": " \
+              TEXT "}]}"
+static const struct tables_shape deal_shapes[] = {
+    { "territories", "text or list of texts", TEXTS },
+    { "models", "text or list of texts", TEXTS },
+    { "uses", "text or list of texts", TEXTS },
     { NULL, NULL, NULL }
 };
 static const struct tables_shape album_shapes[] = {
@@ -403,6 +460,10 @@ const struct tables_section tables_sections[] = {
       target_shapes, "preset", true },
     { "rule", "Items of rules", "What a destination asks, of a target or a preset.",
       { tables_of_rule }, rule_shapes, NULL, false },
+    { "supply", "supply", "What the supply chain is told of the release, in which forms.",
+      { tables_of_supply }, supply_shapes, NULL, false },
+    { "deal", "Items of deals", "One deal each, of the album and its tracks.", { tables_of_deal },
+      deal_shapes, NULL, false },
     { "second", "second of a CD's cdtext",
       "The texts of a CD in a second language, which players may choose.", { disc_second_fields },
       second_shapes, NULL, false },

@@ -24,6 +24,11 @@ struct tables_preset {         /* what a preset has and a target has not */
     int kind;                  /* enum target_kind */
 };
 
+struct tables_supply {
+    struct supply_order order;
+    int release_type;          /* index into its choices */
+};
+
 extern const char *const tables_resamplers[]; /* NULL-terminated */
 extern const char *const tables_flags[];      /* in the order of the bits of enum song_flags */
 extern const char *const tables_marks[];      /* in the order of enum mark_kind */
@@ -34,7 +39,8 @@ extern const int tables_rates_hz[TABLES_RATES + 1]; /* 0-terminated: multiples o
 extern const struct field tables_of_recipe[], tables_of_album[], tables_of_session[],
     tables_of_song[],
     tables_of_trim[], tables_of_fade[], tables_of_crossfade[], tables_of_level[], tables_of_vinyl[],
-    tables_of_target[], tables_of_reference[], tables_of_rule[], tables_of_preset[],
+    tables_of_target[], tables_of_reference[], tables_of_rule[], tables_of_supply[],
+    tables_of_deal[], tables_of_preset[],
     tables_of_step[];
 
 struct tables_shape {

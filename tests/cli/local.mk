@@ -2,12 +2,12 @@
 CLI_TESTS = %D%/usage.sh %D%/manual.sh %D%/completion.sh %D%/init.sh %D%/measure.sh %D%/render.sh %D%/refusals.sh %D%/recipe.sh %D%/promises.sh %D%/crash.sh %D%/levels.sh
 CLI_TESTS += %D%/speed.sh %D%/match.sh
 CLI_TESTS += %D%/wave_tags.sh %D%/broadcast.sh
-CLI_TESTS += %D%/rules.sh
+CLI_TESTS += %D%/rules.sh %D%/supply.sh
 CLI_TESTS += %D%/portion.sh
 CLI_TESTS += %D%/tags.sh
 dist_check_SCRIPTS += $(CLI_TESTS)
 TESTS += $(CLI_TESTS)
-EXTRA_DIST += %D%/run.sh
+EXTRA_DIST += %D%/run.sh %D%/ern43.rng
 
 # Mixes and bundles compared.
 CLI_TESTS += %D%/diff.sh
