@@ -63,7 +63,8 @@ struct speed_ratio speed_of_chain(const struct chain_spec *chain)
 struct chain_spec speed_rest_of_chain(const struct chain_spec *chain)
 {
     int first = is_first(chain);
-    return (struct chain_spec){ .count = chain->count - first, .steps = chain->steps + first };
+    return (struct chain_spec){ .count = chain->count - first,
+                                .steps = first ? chain->steps + first : chain->steps };
 }
 
 const struct processor_class speed_processor = {

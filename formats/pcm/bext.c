@@ -99,6 +99,7 @@ void bext_add(struct text *t, const struct delivery *d, const struct bext_config
     chunk_le(&body, figure(f->short_term_max_lufs), 2);
     chunk_ascii(&body, NULL, RESERVED_BYTES);
     text_add(&body, bext_history(d, c, t->arena));
+    chunk_le(&body, 0, body.length_bytes & 1 ? 1 : 0); /* libsndfile loses its way in RF64 else */
     chunk_add_le(t, "bext", &body);
 }
 

@@ -2,6 +2,7 @@
 #include "formats/pcm/riff.h"
 
 #include "engine/base/file.h"
+#include "formats/pcm/bext.h"
 #include "formats/pcm/chunk.h"
 #include "tests/lib/writing.h"
 
@@ -81,11 +82,16 @@ static void other_programs_read_more_than_4_gib_to_the_end(void **state)
     (void)state;
     struct arena *a = arena_new();
     struct riff riff = { text_new(a), text_new(a) };
+    static const struct album album;
+    static const struct song song;
+    static const struct delivery_track track = { .song = &song };
     int64_t frames = 1200000001;
     const struct reel *r = silence(a, PCM_S24, 96000, frames);
     struct text body = text_new(a);
     text_add_bytes(&body, "INFOINAM\4\0\0\0End", 16);
     chunk_add_le(&riff.last, "LIST", &body);
+    struct delivery d = { .reel = r, .album = &album, .tracks = &track, .track_count = 1 };
+    bext_add(&riff.first, &d, &(struct bext_config){0});
     struct text head = riff_head(r, &riff, a), tail = riff_tail(r, &riff, a);
     const char *path = file_join(a, check_scratch(a), "long.wav");
     int status, fd = open(path, O_RDWR | O_CREAT | O_EXCL, 0600);
