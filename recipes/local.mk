@@ -40,6 +40,8 @@ recipes_librecipes_a_SOURCES = \
     %D%/resolve/supplies.h \
     %D%/resolve/targets.c \
     %D%/resolve/targets.h \
+    %D%/resolve/versions.c \
+    %D%/resolve/versions.h \
     %D%/schema/describe.c \
     %D%/schema/describe.h \
     %D%/schema/json_schema.c \

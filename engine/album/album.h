@@ -47,6 +47,8 @@ enum song_flags { SONG_DCP = 1, SONG_SCMS = 2, SONG_PRE = 4 };
 
 struct song {
     struct pos pos, mix_pos;
+    const struct song *main;   /* of an alternate: whose settings and length it has; NULL else */
+    const char *version;       /* of an alternate: "instrumental" */
     const char *mix;           /* as spelled in the recipe */
     const char *mix_path;      /* to open                   */
     struct credits credits;
@@ -84,9 +86,12 @@ struct album {
     int tag_count;
     struct tag *tags;
     int song_count;
-    struct song *songs;
+    struct song *songs;        /* and, behind them, their alternates */
+    int alternate_count;
 };
 
+/* The index of a song that may be an alternate: that of its main version. */
+int album_main_index(const struct album *album, const struct song *song);
 /* The song's own artist, else the album's; NULL when there is neither. */
 const char *song_artist(const struct album *album, const struct song *song);
 

@@ -42,7 +42,7 @@ static const struct song *song_at(const struct layout *l, int place)
 static double gap_seconds(const struct layout *l, int place)
 {
     const struct song *s = song_at(l, place);
-    if (place == 0 && l->order[0] != 0)
+    if (place == 0 && album_main_index(l->album, s) != 0)
         return 0.0; /* a gap is to the song before, which this sequence leaves out */
     double tempo = place > 0 ? song_at(l, place - 1)->tempo_bpm : NAN;
     if (s->gap.kind == TIME_BEATS && place == 0)

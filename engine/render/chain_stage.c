@@ -108,38 +108,53 @@ static struct chain_spec steps_of(struct session *s, int song)
     return all;
 }
 
-/* A match measures what the steps before it made: there the chain is cut. */
-static struct node *pieces_node(struct session *s, struct node *in, int song, const char *what,
-                                struct err *err)
+/* A match measures what the steps before it made: there the chain is cut. `main`: the input of the
+ * main version, whose curve an alternate takes. */
+static struct node *pieces_node(struct session *s, struct node *in, struct node *main, int song,
+                                const char *what, struct err *err)
 {
     const struct chain_spec all = steps_of(s, song);
     double gain_db = s->release->album.songs[song].gain_db;
-    for (int first = 0, next; in; first = next + 1) {
+    for (int first = 0, next; in && main; first = next + 1) {
         for (next = first; next < all.count; next++)
             if (all.steps[next].class == &match_processor && !all.steps[next].bypass)
                 break;
         const struct chain_spec piece = { next - first, all.steps + first }, *specs[] = { &piece };
-        in = chain_node(s, in, specs, 1, first == 0 ? gain_db : 0.0, what, err);
+        double gain = first == 0 ? gain_db : 0.0;
+        in = chain_node(s, in, specs, 1, gain, what, err);
         if (!in || next == all.count)
             return in;
-        in = match_node(s, in, song, all.steps[next].config, err);
+        main = chain_node(s, main, specs, 1, gain, what, err);
+        if (!main)
+            return NULL;
+        in = match_node(s, in, main, song, all.steps[next].config, err);
+        main = match_node(s, main, main, song, all.steps[next].config, err);
     }
     return NULL;
+}
+
+/* At the session's rate. */
+static struct node *mix_node(struct session *s, int song, int rate_hz, struct err *err)
+{
+    struct node *in = speed_node(s, s->song_mixes[song]->node,
+                                 speed_of_chain(&s->release->song_chains[song]), err);
+    return in ? rate_node(s, in, rate_hz, err) : NULL;
 }
 
 struct node *song_node(struct session *s, int song, int rate_hz, struct err *err)
 {
     const struct release *r = s->release;
     const struct song *it = &r->album.songs[song];
-    struct node *in = speed_node(s, s->song_mixes[song]->node,
-                                 speed_of_chain(&r->song_chains[song]), err);
-    in = in ? rate_node(s, in, rate_hz, err) : NULL;
-    if (!in)
+    int main_song = album_main_index(&r->album, it);
+    struct node *in = mix_node(s, song, rate_hz, err);
+    struct node *main = in ? mix_node(s, main_song, rate_hz, err) : NULL;
+    if (!main)
         return NULL;
-    const char *what = arena_printf(s->arena, "the chain of '%s'",
-                                    it->credits.title ? it->credits.title : it->mix);
-    struct node *n = pieces_node(s, in, song, what, err);
+    const char *what = arena_printf(s->arena, "the chain of '%s'%s%s",
+                                    it->credits.title ? it->credits.title : it->mix,
+                                    it->version ? ", " : "", it->version ? it->version : "");
+    struct node *n = pieces_node(s, in, main, main_song, what, err);
     if (!n)
-        err_note(err, it->pos, "in song %d", song + 1);
+        err_note(err, it->pos, "in song %d", main_song + 1);
     return n;
 }

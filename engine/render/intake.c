@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define STEP_FRAMES 8192
@@ -215,15 +216,39 @@ static void make_source(struct session *s, struct mix *m)
         m->node->out = signal_of_pcm(m->pcm);
 }
 
+/* An alternate lies where its main version does: from the same moment for the same time. Where it
+ * is shorter by less than a CD frame silence follows, where it is longer it is cut. */
+static void place_alternate(struct session *s, int index)
+{
+    const struct album *album = &s->release->album;
+    const struct song *song = &album->songs[index];
+    int main_song = album_main_index(album, song);
+    const struct source_info *own = &s->song_mixes[index]->info;
+    const struct source_info *main = &s->song_mixes[main_song]->info;
+    s->songs[index] = s->songs[main_song];
+    int64_t apart = llabs(own->length_frames - main->length_frames);
+    if (own->rate_hz != main->rate_hz)
+        finding_add(s->findings, SEVERITY_ERROR, "version", song->mix_pos,
+                    "%s has %d Hz, the song's main mix %d Hz: an alternate needs the same rate",
+                    song->mix, own->rate_hz, main->rate_hz);
+    else if (apart * CDTIME_FRAMES_PER_SECOND > main->rate_hz)
+        finding_add(s->findings, SEVERITY_ERROR, "version", song->mix_pos,
+                    "%s is %s long, the song's main mix %s: an alternate needs the same length, to "
+                    "1/75 s; export both over the same range", song->mix,
+                    text_clock(s->arena, (double)own->length_frames / own->rate_hz),
+                    text_clock(s->arena, (double)main->length_frames / main->rate_hz));
+}
+
 bool intake_run(struct session *s, bool headers_only, int jobs, graph_watch watch, void *user,
                 struct err *err)
 {
     const struct album *album = &s->release->album;
     struct graph *g = graph_new(s->arena, true);
-    s->mixes = arena_new_array(s->arena, struct mix, album->song_count);
-    s->song_mixes = arena_new_array(s->arena, struct mix *, album->song_count);
-    s->songs = arena_new_array(s->arena, struct timeline_song, album->song_count);
-    for (int i = 0; i < album->song_count; i++) {
+    int total = album->song_count + album->alternate_count;
+    s->mixes = arena_new_array(s->arena, struct mix, total);
+    s->song_mixes = arena_new_array(s->arena, struct mix *, total);
+    s->songs = arena_new_array(s->arena, struct timeline_song, total);
+    for (int i = 0; i < total; i++) {
         s->song_mixes[i] = mix_of(s, &album->songs[i]);
         s->songs[i] = (struct timeline_song){ .found_start_s = NAN, .found_end_s = NAN };
     }
@@ -249,5 +274,7 @@ bool intake_run(struct session *s, bool headers_only, int jobs, graph_watch watc
             resample_length(s->song_mixes[i]->info.length_frames, speed.from, speed.to);
         s->songs[i].stretch = (double)speed.to / speed.from;
     }
+    for (int i = album->song_count; i < total; i++)
+        place_alternate(s, i);
     return true;
 }

@@ -28,26 +28,45 @@ void manifest_put_album(json_t *parent, const struct session *s)
     json_put_text(j, "cover", al->cover);
 }
 
+static void put_mix(json_t *j, const struct song *song, const struct mix *m)
+{
+    json_put_text(j, "isrc", song->isrc);
+    json_put_text(j, "mix", song->mix);
+    if (*m->audio_sha256)
+        json_put_text(j, "audio_sha256", m->audio_sha256);
+    json_put_integer(j, "rate_hz", m->info.rate_hz);
+    json_put_text(j, "format", pcm_format_name(m->info.format));
+    json_put_text(j, "codec", m->info.codec);
+    json_put_integer(j, "channels", m->info.channels);
+    json_put_integer(j, "length_frames", m->info.length_frames);
+}
+
+static void put_versions(json_t *parent, const struct session *s, const struct song *song)
+{
+    const struct album *al = &s->release->album;
+    json_t *versions = NULL;
+    for (int i = al->song_count; i < al->song_count + al->alternate_count; i++) {
+        if (al->songs[i].main != song)
+            continue;
+        versions = versions ? versions : json_put_object(parent, "versions");
+        json_t *j = json_put_object(versions, al->songs[i].version);
+        json_put_text(j, "title", al->songs[i].credits.title);
+        put_mix(j, &al->songs[i], s->song_mixes[i]);
+    }
+}
+
 void manifest_put_songs(json_t *parent, const struct session *s)
 {
     const struct album *al = &s->release->album;
     json_t *songs = json_put_array(parent, "songs");
     for (int i = 0; i < al->song_count; i++) {
         const struct song *song = &al->songs[i];
-        const struct mix *m = s->song_mixes[i];
         json_t *j = json_put_object(songs, NULL);
         json_put_integer(j, "number", i + 1);
         json_put_text(j, "title", song->credits.title);
         json_put_text(j, "artist", song_artist(al, song));
-        json_put_text(j, "isrc", song->isrc);
-        json_put_text(j, "mix", song->mix);
-        if (*m->audio_sha256)
-            json_put_text(j, "audio_sha256", m->audio_sha256);
-        json_put_integer(j, "rate_hz", m->info.rate_hz);
-        json_put_text(j, "format", pcm_format_name(m->info.format));
-        json_put_text(j, "codec", m->info.codec);
-        json_put_integer(j, "channels", m->info.channels);
-        json_put_integer(j, "length_frames", m->info.length_frames);
+        put_mix(j, song, s->song_mixes[i]);
+        put_versions(j, s, song);
     }
 }
 
@@ -130,7 +149,8 @@ static void put_audio(json_t *j, const struct item *it)
 {
     json_t *songs = json_put_array(j, "songs");
     for (int i = 0; i < it->track_count; i++)
-        json_put_integer(songs, NULL, it->delivery.tracks[i].song - it->delivery.album->songs + 1);
+        json_put_integer(songs, NULL,
+                         album_main_index(it->delivery.album, it->delivery.tracks[i].song) + 1);
     json_put_integer(j, "start_frame", it->start);
     json_put_integer(j, "length_frames", it->delivery.reel->length_frames);
     if (*it->audio_sha256)

@@ -142,7 +142,7 @@ static int latency_of(const struct match_config *config, int rate_hz)
     return latency;
 }
 
-struct node *match_node(struct session *s, struct node *in, int song,
+struct node *match_node(struct session *s, struct node *in, struct node *measured, int song,
                         const struct match_config *config, struct err *err)
 {
     const struct release *r = s->release;
@@ -153,7 +153,7 @@ struct node *match_node(struct session *s, struct node *in, int song,
     text_printf(&key, "match %u\n", match_processor.version);
     field_key_text(match_processor.fields, config, &key);
     inputs[0] = in;
-    inputs[1] = tonal_node(s, in);
+    inputs[1] = tonal_node(s, measured);
     for (int i = 0; i < r->reference_count; i++) {
         if (!is_for(&r->references[i], song))
             continue;

@@ -196,7 +196,8 @@ static const char *file_path(const struct order *o, int number, const struct son
         { "album", album->title ? album->title : "", 0 },
         { "isrc", song && song->isrc ? song->isrc : "", 0 },
         { "upc", r->album.ean ? r->album.ean : "", 0 },
-        { "catalog", r->album.catalog ? r->album.catalog : "", 0 }, { "version", "", 0 },
+        { "catalog", r->album.catalog ? r->album.catalog : "", 0 },
+        { "version", t->version ? t->version : "", 0 },
         { "rate", NULL, o->master->rate_hz }, { "bits", NULL, o->bits },
         { "format", t->writer->name, 0 }, { "date", NULL, r->album.year },
     };
@@ -316,7 +317,9 @@ static void tell_upsampling(struct plan *p, const struct target *t, int rate_hz)
     struct text songs = text_new(s->arena);
     for (int i = 0; i < t->song_count; i++)
         if (s->songs[t->songs[i]].rate_hz < rate_hz)
-            text_printf(&songs, "%s%d", songs.length_bytes ? ", " : "", t->songs[i] + 1);
+            text_printf(&songs, "%s%d", songs.length_bytes ? ", " : "",
+                        album_main_index(&s->release->album,
+                                         &s->release->album.songs[t->songs[i]]) + 1);
     if (songs.length_bytes && rate_hz > 48000)
         finding_add(s->findings, SEVERITY_NOTE, "up-sampled", t->pos,
                     "target '%s' at %g kHz is above the rate of the mixes of songs %s", t->name,

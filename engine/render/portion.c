@@ -35,8 +35,9 @@ bool portion_check_output(const struct render_options *o, const char *output, st
 
 bool portion_has(const struct session *s, int song)
 {
+    const struct album *album = &s->release->album;
     for (int i = 0; i < s->only_song_count; i++)
-        if (s->only_songs[i] == song)
+        if (s->only_songs[i] == album_main_index(album, &album->songs[song]))
             return true;
     return s->only_song_count == 0;
 }

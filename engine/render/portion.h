@@ -10,7 +10,7 @@
 /* May a portion be published at `output`? True also where no portion was asked for. */
 bool portion_check_output(const struct render_options *o, const char *output,
                           struct err *err) MUST_CHECK;
-/* Is the song (an index into album.songs) asked for? */
+/* Is the song (an index into album.songs) asked for, or the one that it is an alternate of? */
 bool portion_has(const struct session *s, int song);
 /* Does the target go into a portion? False: told; its files hold several songs each. */
 bool portion_takes(struct session *s, const struct target *t);

@@ -19,6 +19,8 @@ enum anchor { ANCHOR_LOUDEST_SONG, ANCHOR_ALBUM, ANCHOR_EACH_SONG };
 enum layout { LAYOUT_SONGS, LAYOUT_ALBUM, LAYOUT_SIDES };
 enum spacing { SPACING_KEEP, SPACING_TRIM };
 enum target_kind { KIND_FILES, KIND_CD, KIND_VINYL, KIND_BROADCAST };
+enum version_missing { VERSION_REFUSE, VERSION_SKIP };
+extern const char *const version_missing_names[];
 extern const char *const anchor_names[], *const layout_names[], *const spacing_names[],
     *const target_kind_names[];
 
@@ -55,6 +57,8 @@ struct target {
     int side_count;
     struct side *sides;           /* of a record, or the discs of an album: "1", "2" ... */
     bool sides_are_discs;
+    const char *version;          /* its songs are alternates; NULL: the main version */
+    enum version_missing version_missing;
     const char *name_template;
     enum metadata metadata;
     int tag_count;
@@ -76,7 +80,7 @@ struct release {
     const char *recipe_text;      /* as read, for the manifest */
     const char *recipe_dir;
     struct album album;
-    struct chain_spec *song_chains; /* one a song */
+    struct chain_spec *song_chains; /* one a song, and one an alternate */
     struct chain_spec chain;      /* every song, after its own */
     int reference_count;
     struct reference *references;

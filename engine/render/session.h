@@ -39,9 +39,9 @@ struct session {
     struct recent *recent;     /* of the nodes that are made when they are read */
     int mix_count;
     struct mix *mixes;
-    struct mix **song_mixes;   /* one a song */
+    struct mix **song_mixes;   /* one a song, and one an alternate */
     struct mix *references;    /* one a reference of the release */
-    struct timeline_song *songs; /* one a song: what timelines need */
+    struct timeline_song *songs; /* as many: what timelines need */
     int only_song_count;       /* of --songs, 0: all */
     const int *only_songs;
     int stage_pcm_count;
@@ -70,8 +70,9 @@ struct node *run_node(struct session *s, const struct run *run, struct err *err)
 struct node *rate_node(struct session *s, struct node *in, int rate_hz, struct err *err);
 struct node *speed_node(struct session *s, struct node *in, struct speed_ratio speed,
                         struct err *err);
-/* The song filtered toward its references. */
-struct node *match_node(struct session *s, struct node *in, int song,
+/* The song filtered toward its references, as `measured` asks: itself, or the main version of an
+ * alternate. */
+struct node *match_node(struct session *s, struct node *in, struct node *measured, int song,
                         const struct match_config *config, struct err *err);
 /* What a match did, once it is made; NULL for other nodes. */
 const struct match_curve *match_curve_of(const struct node *n);

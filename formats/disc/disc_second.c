@@ -45,7 +45,7 @@ struct disc *disc_second_new(struct arena *a, const struct disc_second *second,
         struct disc_track *t = &disc->tracks[i];
         *t = first->tracks[i];
         t->pos = second->pos;
-        long song = d->tracks[i].song - d->album->songs;
+        int song = album_main_index(d->album, d->tracks[i].song);
         if (song < 0 || song >= second->song_count)
             continue;
         t->pos = second->songs[song].pos;

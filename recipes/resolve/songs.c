@@ -254,6 +254,52 @@ static void read_song(const struct reading *r, const struct tree *map, const cha
     check_song(r, map, &song->credits);
 }
 
+static void read_version(const struct reading *r, const struct tree_entry *e, const char *mixes,
+                         struct song *alternate)
+{
+    const struct tree *n = e->value, *mix = n->kind == TREE_MAP ? tree_get(n, "mix") : n;
+    const struct song main = *alternate;
+    if (n->kind == TREE_MAP)
+        reading_fields(r, n, "a version",
+                       (struct reading_part[]){ { tables_of_version, alternate }, { 0 } });
+    else if (!reading_text(r, n, e->key, &alternate->mix))
+        return;
+    alternate->pos = e->key_pos;
+    alternate->version = e->key;
+    alternate->isrc = n->kind == TREE_MAP
+                          ? read_code(r, tree_get(n, "isrc"), "isrc", codes_parse_isrc) : NULL;
+    if (alternate->mix == main.mix)
+        return; /* told */
+    alternate->mix = mix->text;
+    alternate->mix_pos = mix->pos;
+    alternate->mix_path = file_join(r->arena, mixes, mix->text);
+}
+
+static void read_versions(const struct reading *r, const struct tree *map, const char *mixes,
+                          int index, struct release *release)
+{
+    struct album *album = &release->album;
+    if (!map || !reading_is_map(r, map, "versions"))
+        return;
+    for (int i = 0; i < map->count; i++) {
+        int at = album->song_count + album->alternate_count++;
+        album->songs[at] = album->songs[index];
+        album->songs[at].main = &album->songs[index];
+        release->song_chains[at] = release->song_chains[index];
+        read_version(r, &map->entries[i], mixes, &album->songs[at]);
+    }
+}
+
+static int count_versions(const struct tree *songs)
+{
+    int count = 0;
+    for (int i = 0; i < songs->count; i++) {
+        const struct tree *map = tree_get(songs->items[i], "versions");
+        count += map && map->kind == TREE_MAP ? map->count : 0;
+    }
+    return count;
+}
+
 static void check_pair(const struct reading *r, const struct album *album, int before, int index)
 {
     const struct song *song = &album->songs[index];
@@ -281,6 +327,12 @@ void songs_check_beats(const struct reading *r, const struct album *album, const
             check_pair(r, album, order[i - 1], order[i]);
 }
 
+static struct reading_note song_note(const struct reading *r, const struct tree *item, int index)
+{
+    return (struct reading_note){ r->note, item->pos,
+                                  arena_printf(r->arena, "in song %d", index + 1) };
+}
+
 void songs_read(const struct reading *r, const struct tree *recipe, struct release *release)
 {
     const struct tree *songs = tree_get(recipe, "songs"), *folder = tree_get(recipe, "mixes");
@@ -295,13 +347,18 @@ void songs_read(const struct reading *r, const struct tree *recipe, struct relea
                       songs->count, SONGS);
         return;
     }
-    album->songs = arena_new_array(r->arena, struct song, songs->count);
-    release->song_chains = arena_new_array(r->arena, struct chain_spec, songs->count);
+    int most = songs->count + count_versions(songs);
+    album->songs = arena_new_array(r->arena, struct song, most);
+    release->song_chains = arena_new_array(r->arena, struct chain_spec, most);
     for (int i = 0; i < songs->count; i++) {
-        const struct reading_note note = { r->note, songs->items[i]->pos,
-                                           arena_printf(r->arena, "in song %d", i + 1) };
+        const struct reading_note note = song_note(r, songs->items[i], i);
         const struct reading in_song = { r->arena, r->findings, &note };
         read_song(&in_song, songs->items[i], mixes, album, &release->song_chains[i]);
+    }
+    for (int i = 0; i < songs->count; i++) {
+        const struct reading_note note = song_note(r, songs->items[i], i);
+        const struct reading in_song = { r->arena, r->findings, &note };
+        read_versions(&in_song, tree_get(songs->items[i], "versions"), mixes, i, release);
     }
     check_beats(r, album);
 }

@@ -13,6 +13,7 @@
 #include "recipes/resolve/selection.h"
 #include "recipes/resolve/songs.h"
 #include "recipes/resolve/steps.h"
+#include "recipes/resolve/versions.h"
 #include "recipes/schema/later.h"
 
 #include <string.h>
@@ -335,6 +336,7 @@ static void read_specials(const struct reading *r, const struct tree *map,
     selection_read(r, map, album->song_count, t);
     read_ceiling_applies(r, tree_get(map, "ceiling_applies"));
     songs_check_beats(r, album, t->songs, t->song_count);
+    versions_use(r, map, album, t);
 }
 
 /* The preset's keys; where the target names another format, without those that belong to the

@@ -119,14 +119,26 @@ const struct field tables_of_song[] = {
     { .key = "chain", .kind = FIELD_SPECIAL,
       .help = "processors of this song, before those for every song" },
     { .key = "tags", .kind = FIELD_SPECIAL, .help = "any other tag: KEY: value" },
-    { .key = "versions", .kind = FIELD_SPECIAL, .flags = FIELD_LATER,
-      .help = "alternates, rendered with this song's settings" },
+    { .key = "versions", .kind = FIELD_SPECIAL,
+      .help = "alternates of the song, such as instrumental or clean: targets with this version "
+              "have them with the song's settings, gain and length" },
     FIELD("revise", struct song, revise, .kind = FIELD_CHOICE, .choices = revise_names,
           .dflt_text = "the album's",
           .help = "what a new mix keeps: the gain that was approved, or the song's loudness"),
     FIELD("follow", struct song, follow, .kind = FIELD_SWITCH,
           .help = "where a new mix begins earlier or later than the one before, move trim, mark "
                   "and indexes along with it"),
+    FIELD_END
+};
+
+const struct field tables_of_version[] = {
+    FIELD("mix", struct song, mix, .kind = FIELD_TEXT, .flags = FIELD_REQUIRED,
+          .help = "audio file of the alternate, as long as the song's mix to 1/75 s and of its "
+                  "rate"),
+    FIELD("title", struct song, credits.title, .kind = FIELD_TEXT, .dflt_text = "the song's",
+          .help = "title"),
+    { .key = "isrc", .kind = FIELD_SPECIAL,
+      .help = "recording code: an alternate has one of its own" },
     FIELD_END
 };
 
@@ -229,8 +241,12 @@ const struct field tables_of_target[] = {
     FIELD("spacing", struct target, spacing, .kind = FIELD_CHOICE, .choices = spacing_names,
           .help = "keep: a song's file runs to the next song's mark; trim: it ends where the song "
                   "ends"),
-    { .key = "version", .kind = FIELD_SPECIAL, .flags = FIELD_LATER,
-      .help = "alternate version of the songs" },
+    FIELD("version", struct target, version, .kind = FIELD_TEXT,
+          .help = "version of the songs that it is made of, instead of the main one"),
+    FIELD("version_missing", struct target, version_missing, .kind = FIELD_CHOICE,
+          .choices = version_missing_names,
+          .help = "what becomes of a song that lacks the version: the target is refused, or the "
+                  "song is left out"),
     FIELD("name", struct target, name_template, .kind = FIELD_TEXT,
           .dflt_text = "{track:02} - {title}", .help = "template of file names"),
     FIELD("metadata", struct target, metadata, .kind = FIELD_CHOICE, .choices = metadata_names,
@@ -387,6 +403,13 @@ static const struct tables_shape song_shapes[] = {
     { "fade", "mapping, see fade", REF("fade") },
     { "chain", "list of processors", CHAIN },
     { "tags", "mapping of names to texts", TAGS },
+    { "versions", "mapping of names to alternates, see version",
+      "{\"type\": \"object\", \"minProperties\": 1, \"additionalProperties\": " REF("version")
+      "}" },
+    { NULL, NULL, NULL }
+};
+static const struct tables_shape version_shapes[] = {
+    { "isrc", "code", CODE },
     { NULL, NULL, NULL }
 };
 static const struct tables_shape reference_shapes[] = {
@@ -443,6 +466,9 @@ const struct tables_section tables_sections[] = {
     { "session", "session", "How the mixes are processed.", { tables_of_session }, session_shapes,
       NULL, false },
     { "song", "Items of songs", "One song each.", { tables_of_song }, song_shapes, NULL, false },
+    { "version", "Entries of versions of a song",
+      "One alternate each; a bare text is its mix.", { tables_of_version }, version_shapes, "mix",
+      false },
     { "trim", "trim of a song", "What is taken of a mix: by times, or by level.",
       { tables_of_trim }, NULL, NULL, false },
     { "fade", "fade of a song", "Fades at a song's ends.", { tables_of_fade }, NULL, NULL, false },

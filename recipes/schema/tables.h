@@ -37,7 +37,7 @@ extern const char *const tables_bits[];
 extern const int tables_rates_hz[TABLES_RATES + 1]; /* 0-terminated: multiples of 75 */
 
 extern const struct field tables_of_recipe[], tables_of_album[], tables_of_session[],
-    tables_of_song[],
+    tables_of_song[], tables_of_version[],
     tables_of_trim[], tables_of_fade[], tables_of_crossfade[], tables_of_level[], tables_of_vinyl[],
     tables_of_target[], tables_of_reference[], tables_of_rule[], tables_of_supply[],
     tables_of_deal[], tables_of_preset[],

@@ -4,6 +4,7 @@ CLI_TESTS += %D%/speed.sh %D%/match.sh
 CLI_TESTS += %D%/wave_tags.sh %D%/broadcast.sh
 CLI_TESTS += %D%/rules.sh %D%/supply.sh
 CLI_TESTS += %D%/portion.sh
+CLI_TESTS += %D%/versions.sh
 CLI_TESTS += %D%/tags.sh
 dist_check_SCRIPTS += $(CLI_TESTS)
 TESTS += $(CLI_TESTS)

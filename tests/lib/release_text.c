@@ -95,6 +95,8 @@ static void add_song(struct text *t, const struct song *s, const char *dir)
                 curve_names[s->fade.curve]);
     for (int i = 0; i < s->index_count; i++)
         text_printf(t, "  index %02d: %g s\n", i + 2, s->indexes_s[i]);
+    if (s->main)
+        text_printf(t, "  version: %s\n", s->version);
     text_printf(t, "  revise: %s%s\n", revise_names[s->revise], s->follow ? ", follow" : "");
     add_tags(t, s->tags, s->tag_count);
 }
@@ -143,7 +145,8 @@ char *release_text(struct arena *a, const struct release *release, const char *d
 {
     struct text t = text_new(a);
     add_album(&t, &release->album, dir);
-    for (int i = 0; i < release->album.song_count; i++) {
+    const struct album *album = &release->album;
+    for (int i = 0; i < album->song_count + album->alternate_count; i++) {
         text_printf(&t, "song %d (line %d)\n", i + 1, release->album.songs[i].pos.line);
         add_song(&t, &release->album.songs[i], dir);
         add_chain(&t, "chain", &release->song_chains[i]);
