@@ -162,6 +162,34 @@ static bool write_file(const struct delivery *d, struct stage *stage, struct are
     return stage_finish(stage, d->path, fd, err);
 }
 
+/* Do these bytes stand there? */
+static bool check_bytes(const struct delivery *d, int fd, const struct text *meant, off_t at,
+                        struct arena *a, struct err *err)
+{
+    char *found = arena_alloc(a, meant->length_bytes + 1);
+    if (!file_pread_all(fd, found, meant->length_bytes, at, d->path, err))
+        return false;
+    return meant->length_bytes == 0 || memcmp(found, meant->s, meant->length_bytes) == 0 ||
+           err_set(err, ERR_REJECTED, d->pos,
+                   "%s reads back wrong: its chunks %s the samples differ", d->path,
+                   at ? "after" : "before");
+}
+
+static bool verify(const struct delivery *d, struct stage *stage, struct arena *a, struct err *err)
+{
+    struct text tail = tail_of(d, a), head = head_of(d, tail.length_bytes, a);
+    off_t after = (off_t)(head.length_bytes + data_bytes(d->reel));
+    int fd;
+    if (!stage_reopen(stage, d->path, &fd, err))
+        return false;
+    file_defer_close(a, fd);
+    if (lseek(fd, 0, SEEK_END) != after + (off_t)tail.length_bytes)
+        return err_set(err, ERR_REJECTED, d->pos, "%s reads back wrong: it has not its length",
+                       d->path);
+    return check_bytes(d, fd, &head, 0, a, err) && check_bytes(d, fd, &tail, after, a, err) &&
+           tags_verify(d, stage, a, err);
+}
+
 static void describe(const struct delivery *d, json_t *into)
 {
     json_put_text(into, "encoder", d->reel->format == PCM_F32 ? "AIFF-C fl32" : "pcm");
@@ -171,13 +199,13 @@ const struct writer_class aiff_writer = {
     .name = "aiff",
     .help = "AIFF, PCM or float (AIFF-C)",
     .extension = ".aiff",
-    .version = 1,
+    .version = 2,
     .is_lossless = true,
     .formats = 1u << PCM_S16 | 1u << PCM_S24 | 1u << PCM_S32 | 1u << PCM_F32,
     .fields = fields,
     .config_size = sizeof(struct config),
     .check = check,
     .write = write_file,
-    .verify = tags_verify,
+    .verify = verify,
     .describe = describe,
 };

@@ -79,6 +79,28 @@ static void every_word_reads_back_in_ffmpeg_and_sox(void **state)
     }
 }
 
+static void damage_is_seen_wherever_it_lies(void **state)
+{
+    (void)state;
+    struct rig g = rig_new(&aiff_writer, "x.aiff", PCM_S24, 44100);
+    size_t size, data = 54 + (size_t)ODD_FRAMES * 6;
+    char *b = bytes_of(&g, &size);
+    const size_t places[] = { 7, 30, 40, data + 5, data + 30, size - 1 };
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        struct arena *task = arena_new();
+        struct err err = {0}, found = {0};
+        struct delivery d = g.d;
+        d.path = arena_printf(g.a, "damaged %zu.aiff", i);
+        b[places[i]] ^= 1;
+        succeeds(stage_put(g.stage, d.path, b, size, &err), &err);
+        b[places[i]] ^= 1;
+        if (aiff_writer.verify(&d, g.stage, task, &found))
+            fail_msg("a wrong byte at %zu of %zu was not seen", places[i], size);
+        arena_free(task);
+    }
+    arena_free(g.a);
+}
+
 /* 16-bit stereo of 2^30 frames. */
 static void what_does_not_fit_into_4_gib_is_refused(void **state)
 {
@@ -101,6 +123,7 @@ int main(void)
         cmocka_unit_test(the_form_is_as_apple_describes_it),
         cmocka_unit_test(float_is_aiff_c),
         cmocka_unit_test(every_word_reads_back_in_ffmpeg_and_sox),
+        cmocka_unit_test(damage_is_seen_wherever_it_lies),
         cmocka_unit_test(what_does_not_fit_into_4_gib_is_refused),
     };
     return RUN_TESTS(tests);
