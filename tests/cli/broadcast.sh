@@ -100,6 +100,9 @@ same "and what was published stays" "$(manifest "d['e/01 - Spot.wav']['complianc
 song clicks.wav ", ceiling: none, loudness: none" > peaks.yaml
 stamper render peaks.yaml --progress none -o out3
 contains "a true peak over -1 dBTP is refused" "$status$errors" "breaks the rule 'true-peak' (-1 dBTP): e/01 - Spot.wav has -0."
+song noise.wav ", rate: 44.1 kHz" > slow.yaml
+stamper check slow.yaml --progress none
+contains "another rate than 48 kHz is told before anything is rendered" "$status$errors" "0slow.yaml:4:3: warning: target 'e' breaks the rule 'rates' (48 kHz): the rate is 44.1 kHz"
 stamper presets ebu-r128
 contains "the preset is explained with its rules" "$out" "short-term-most  refuse   -18 LUFS under 120 s"
 finish
