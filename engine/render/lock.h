@@ -15,7 +15,7 @@ struct lock_gain {             /* a level, the cut of a record's sides, a codec'
     const char *about;         /* for people: "44.1 kHz, -11 LUFS by the loudest song ..." */
     const char *settings;      /* hex digest of what it was solved for                     */
     const char *mixes;         /* whose it is alone, as spelled, joined by " + "; "" = all */
-    double gain_db;            /* a whole number of hundredths: n * 0.01                   */
+    double gain_db;            /* a whole number of hundredths: n / 100.0                  */
 };
 struct lock_curve {            /* of a match */
     const char *about, *settings, *mixes;

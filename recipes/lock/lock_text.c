@@ -208,14 +208,14 @@ static const char *read_digest(const struct parser *p, const struct tree *map, c
     return s;
 }
 
-/* To the very number that solving rounds to. */
+/* The number that a text of two decimals stands for. */
 static void keep_step(const struct parser *p, const struct tree *n, const char *key, double *value)
 {
     double whole = nearbyint(*value * 100.0);
     if (fabs(*value * 100.0 - whole) > 1e-6)
         reading_error(&p->reading, "step", n->pos, "%s is %s, expected at most two decimals", key,
                       tree_shown(p->reading.arena, n));
-    *value = whole * 0.01;
+    *value = whole / 100.0;
 }
 
 static double read_level(const struct parser *p, const struct tree *map, const char *key,

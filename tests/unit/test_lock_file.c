@@ -30,7 +30,7 @@ static char *path_of(struct rig *rig, const char *name)
 
 static double step(int hundredths)
 {
-    return hundredths * 0.01;
+    return hundredths / 100.0;
 }
 
 /* One of everything, in no order. */
