@@ -2,10 +2,15 @@ noinst_LIBRARIES += engine/libreport.a
 engine_libreport_a_SOURCES = \
     %D%/airplay.c \
     %D%/airplay.h \
+    %D%/bundlediff.c \
+    %D%/bundlediff.h \
+    %D%/bundlediff_files.c \
     %D%/dryrun.c \
     %D%/dryrun.h \
     %D%/figure.c \
     %D%/figure.h \
+    %D%/linediff.c \
+    %D%/linediff.h \
     %D%/mixlist.c \
     %D%/mixlist.h \
     %D%/rulematrix.c \

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Two mixes are compared: what was done to the new one with other programs is told.
+# Two mixes are compared: what was done to the new one with other programs is told. Then two releases.
 . "${abs_top_srcdir:?}/tests/lib/tap.sh"
 . "$abs_top_srcdir/tests/cli/run.sh"
 
@@ -92,4 +92,89 @@ says 4 "stamper: error: six.wav has 6 channels, mono and stereo can be compared"
 says 75 "stamper: error: nowhere.wav is missing" diff old.wav nowhere.wav
 mkdir folder
 says 2 "stamper: error: folder is a folder, old.wav is a file: name two of a kind" diff old.wav folder
+says 2 "stamper: error: folder holds no DDP fileset" diff folder folder
+
+# Releases. The pause of 2 s is behind the file of the song before it.
+sox -R -n -r 44100 -b 16 -c 2 one.wav synth 5 pinknoise gain -14
+sox -R -n -r 44100 -b 16 -c 2 two.wav synth 6 brownnoise gain -20
+sox -D two.wav -b 24 two_soft.wav gain -0.5
+cat > album.yaml <<'TEXT'
+recipe: 1
+album: {title: Three, artist: Us}
+songs:
+  - {mix: one.wav, title: One}
+  - {mix: two.wav, title: Two}
+targets:
+  wav: {preset: wav, metadata: full}
+  flac: flac
+  mp3: mp3
+TEXT
+stamper render album.yaml -q -o first
+differs_from()
+{
+    stamper render "$1" -q -o "$2"
+    stamper diff first "$2"
+}
+differs_from album.yaml again
+same "the same release" "$out" "the same release"
+
+sed 's/title: Two/title: Deux/' album.yaml > title.yaml
+differs_from title.yaml title
+same "a title: status" "$status" 0
+same "a title" "$out" 'song 2 "Two": title: "Two" -> "Deux"
+wav/02 - Deux.wav: renamed: "wav/02 - Two.wav" -> "wav/02 - Deux.wav"
+wav/02 - Deux.wav: the same samples, other bytes
+wav/02 - Deux.wav: tag title: "Two" -> "Deux"
+flac/02 - Deux.flac: renamed: "flac/02 - Two.flac" -> "flac/02 - Deux.flac"
+flac/02 - Deux.flac: the same samples, other bytes
+flac/02 - Deux.flac: tag title: "Two" -> "Deux"
+mp3/02 - Deux.mp3: renamed: "mp3/02 - Two.mp3" -> "mp3/02 - Deux.mp3"
+mp3/02 - Deux.mp3: the same samples, other bytes
+mp3/02 - Deux.mp3: tag title: "Two" -> "Deux"
+recipe: -   - {mix: two.wav, title: Two}
+recipe: +   - {mix: two.wav, title: Deux}'
+
+sed 's/two.wav, /two_soft.wav, gap: 3 s, /; /mp3/d' album.yaml > mix.yaml
+differs_from mix.yaml mix
+same "a mix, a gap and a target" "$(printf '%s\n' "$out" | sed 's/null residual .*/null residual .../')" \
+'song 2 "Two": the mix has other samples
+song 2 "Two": mix: "two.wav" -> "two_soft.wav"
+song 2 "Two": format: "s16" -> "s24"
+song 2 "Two": codec: "pcm_s16le" -> "pcm_s24le"
+target mp3: removed
+wav/01 - One.wav: other samples: 1.000 s more at the end, silent; every sample that both have is identical
+wav/01 - One.wav: length: 0:07.000 -> 0:08.000 (+1.000 s)
+wav/02 - Two.wav: other samples: first difference at 0:00.000; only level: -0.50 dB; null residual ...
+wav/02 - Two.wav: loudness: -30.04 LUFS -> -30.54 LUFS
+wav/02 - Two.wav: true peak: -19.84 dBTP -> -20.34 dBTP
+flac/01 - One.flac: other samples: 1.000 s more at the end, silent; every sample that both have is identical
+flac/01 - One.flac: length: 0:07.000 -> 0:08.000 (+1.000 s)
+flac/02 - Two.flac: other samples: first difference at 0:00.000; only level: -0.50 dB; null residual ...
+flac/02 - Two.flac: loudness: -30.04 LUFS -> -30.54 LUFS
+flac/02 - Two.flac: true peak: -19.84 dBTP -> -20.34 dBTP
+mp3/01 - One.mp3: removed
+mp3/02 - Two.mp3: removed
+recipe: -   - {mix: two.wav, title: Two}
+recipe: +   - {mix: two_soft.wav, gap: 3 s, title: Two}
+recipe: -   mp3: mp3'
+stamper diff first/manifest.json mix/manifest.json
+contains "manifests alone know that samples differ" "$out" "flac/02 - Two.flac: other samples
+"
+stamper diff first mix --json
+same "as JSON: the sound of each file" "$(printf '%s' "$out" | python3 -c '
+import json, sys
+for c in json.load(sys.stdin)["changes"]:
+    if "sound" in c:
+        print(c["where"], c["sound"]["level_db"])')" "wav/01 - One.wav 0.0
+wav/02 - Two.wav -0.5
+flac/01 - One.flac 0.0
+flac/02 - Two.flac -0.5"
+
+# The songs change places: names and numbers move, sound does not.
+sed '4{h;d};5{G}' album.yaml > order.yaml
+differs_from order.yaml order
+contains "another order" "$out" 'song 1 "One": number: 1 -> 2'
+contains "another order: a file that moved" "$out" 'flac/01 - Two.flac: renamed: "flac/02 - Two.flac" -> "flac/01 - Two.flac"'
+printf '{"manifest": 2}' > other.json
+says 5 "stamper: error: other.json is not the manifest of a release" diff other.json first
 finish

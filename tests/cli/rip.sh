@@ -27,7 +27,7 @@ done
 sed 's/b.wav, title: Two, isrc: USABC2400002, indexes: \[5 s\]/new.wav, title: Deux, gap: 3 s, flags: [pre], indexes: [4 s, 5 s]/; s/"40.*"/"0036000291452"/' \
     album.yaml > new.yaml
 stamper render new.yaml -q
-stamper diff old release
+stamper diff old/cd release/cd
 same "what moved: status" "$status" 0
 same "what moved" "$out" 'disc: lead-out: 00:22:00 -> 00:23:00 (+75 frames)
 disc: UPC/EAN: "4006381333931" -> "0036000291452"
@@ -40,7 +40,7 @@ track 3: index 00: 00:15:00 -> 00:16:00 (+75 frames)
 track 3: index 01: 00:17:00 -> 00:18:00 (+75 frames)
 track 1: length: 00:07:00 -> 00:08:00
 track 2: the sound differs in 3 of 600 sectors, from 00:00:10 to 00:01:25 of it'
-stamper diff old release --json
+stamper diff old/cd release/cd --json
 same "what moved, as JSON" "$(printf '%s' "$out" | python3 -c '
 import json, sys
 changes = json.load(sys.stdin)["discs"][0]["changes"]
