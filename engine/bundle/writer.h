@@ -28,6 +28,8 @@ struct cover {                 /* never decoded, bytes copied */
     const char *mime;          /* image/png, image/jpeg */
     int width, height;
 };
+#define WRITER_CONTEXT 4096    /* frames: after four packets AAC errs no more than mid-song */
+
 struct delivery_track {        /* frames of the reel */
     const struct song *song;
     int number;                /* as printed: 1 .. 99                                  */
@@ -49,6 +51,9 @@ struct delivery {
                                   of a writer that makes several ("cd")                       */
     const struct album *album;
     const struct reel *reel;   /* in check: rate, format, channels and length are final, no audio */
+    const struct reel *lead, *follow; /* the sound that adjoins the reel where it was cut out of
+                                  continuous sound, at most WRITER_CONTEXT frames; NULL: none,
+                                  or not wanted */
     int track_count;           /* 1 for a song's file */
     const struct delivery_track *tracks;
     int track_total, disc_number, disc_total;
@@ -80,10 +85,13 @@ struct writer_class {
     void (*check)(const struct delivery *d, struct findings *findings);
     /* Makes the files in one go. NULL in a class with an encoder: it has the next two instead. */
     bool (*write)(const struct delivery *d, struct stage *stage, struct arena *a, struct err *err);
+    /* Does encode want lead and follow? NULL: never. */
+    bool (*wants_context)(const void *config);
     /* Encodes the reel into a file of its own (fd: empty, read and write) without any text, cover
      * or path. The same bytes each time. They depend on this and nothing else, which is what their
      * key must contain: the class's name, version and library(), the key text of its config
-     * (writer_encode_key: all of these) and the reel: format, rate, channels, length, samples. */
+     * (writer_encode_key: all of these) and the reel: format, rate, channels, length, samples;
+     * where there are lead and follow, these too. */
     bool (*encode)(const struct delivery *d, int fd, struct arena *a, struct err *err);
     /* Makes the file of the stage from what encode wrote, with texts and cover. Reads fd with pread
      * and of the reel its format, rate, channels and length, no samples. */

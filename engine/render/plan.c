@@ -229,6 +229,25 @@ static void set_tags(struct delivery *d, struct arena *a, const struct target *t
     d->tags = tags;
 }
 
+/* The sound that adjoins frames [start, end) of `whole` in the runs that they begin and end in. */
+static void set_context(struct delivery *d, const struct order *o, const struct reel *whole,
+                        int64_t start, int64_t end)
+{
+    struct arena *a = o->plan->session->arena;
+    const struct timeline *t = o->sequence->timeline;
+    for (int r = 0; r < t->run_count; r++) {
+        const struct part *part = sequence_part(o->master, &t->runs[r]);
+        int64_t from = cdtime_samples(t->runs[r].start, o->master->rate_hz);
+        int64_t to = from + part->in->out.length_frames;
+        int64_t before = start - from < WRITER_CONTEXT ? start - from : WRITER_CONTEXT;
+        int64_t after = to - end < WRITER_CONTEXT ? to - end : WRITER_CONTEXT;
+        if (before > 0 && start < to)
+            d->lead = reel_cut(a, whole, start - before, before);
+        if (after > 0 && end > from)
+            d->follow = reel_cut(a, whole, end, after);
+    }
+}
+
 static bool add_item(struct order *o, int first_track, int track_count, int64_t start,
                      int64_t length)
 {
@@ -261,6 +280,8 @@ static bool add_item(struct order *o, int first_track, int track_count, int64_t 
         return false;
     struct reel *whole = sequence_reel(a, o->master, o->sequence, o->bits, o->dither);
     it->delivery.reel = reel_cut(a, whole, start, length);
+    if (t->writer->wants_context && t->writer->wants_context(t->writer_config))
+        set_context(&it->delivery, o, whole, start, start + length);
     it->figures = figures_of(p, o->master, o->sequence, start, length);
     it->track_count = track_count;
     it->tracks = arena_new_array(a, struct figures *, track_count);

@@ -8,7 +8,7 @@ extern const struct writer_class aac_writer;
 struct config {
     double bitrate, lowpass_hz;
     int coder;
-    bool has_noise, has_intensity;
+    bool has_noise, has_intensity, is_primed;
 };
 static const char *const coder_names[] = { "twoloop", "fast", NULL };
 static const struct field fields[] = {
@@ -22,6 +22,9 @@ static const struct field fields[] = {
           .help = "noisy bands may be told by their level alone (PNS)"),
     FIELD("intensity_stereo", struct config, has_intensity, .kind = FIELD_SWITCH, .dflt = 1,
           .help = "high bands may share one channel with a level for each side"),
+    FIELD("prime_joins", struct config, is_primed, .kind = FIELD_SWITCH,
+          .help = "where a song was cut out of continuous sound, let the encoder hear its "
+                  "neighbours; the longer delay is told as always"),
     FIELD_END
 };
 /* ISO/IEC 14496-3, table 1.18: what a sampling frequency index exists for. */
@@ -54,6 +57,7 @@ static struct codec_spec spec_of(const struct delivery *d, struct arena *a)
                                 .sample_format = AV_SAMPLE_FMT_FLTP,
                                 .bitrate = (int64_t)config->bitrate,
                                 .quality = NAN,
+                                .is_primed = config->is_primed,
                                 .dialect = TAG_MP4,
                                 .options = {
                                     { "movie_timescale", arena_printf(a, "%d", d->reel->rate_hz) },
@@ -61,6 +65,11 @@ static struct codec_spec spec_of(const struct delivery *d, struct arena *a)
                                     { "cutoff", codec_hz(config->lowpass_hz, a) },
                                     { "aac_pns", config->has_noise ? "1" : "0" },
                                     { "aac_is", config->has_intensity ? "1" : "0" } } };
+}
+
+static bool wants_context(const void *config)
+{
+    return ((const struct config *)config)->is_primed;
 }
 
 static bool encode(const struct delivery *d, int fd, struct arena *a, struct err *err)
@@ -81,6 +90,8 @@ static void describe(const struct delivery *d, json_t *into)
     const struct config *config = d->config;
     json_put_text(into, "encoder", "aac");
     json_put_integer(into, "bitrate", (long long)config->bitrate);
+    if (config->is_primed)
+        json_put_bool(into, "prime_joins", true);
 }
 
 const struct writer_class aac_writer = {
@@ -94,6 +105,7 @@ const struct writer_class aac_writer = {
     .fields = fields,
     .config_size = sizeof(struct config),
     .check = check,
+    .wants_context = wants_context,
     .encode = encode,
     .wrap = wrap,
     .verify = tags_verify,

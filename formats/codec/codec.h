@@ -23,6 +23,7 @@ struct codec_spec {
     enum AVSampleFormat sample_format;
     int64_t bitrate;             /* 0: the encoder's own way                          */
     double quality;              /* of variable bit rate; NAN: none                   */
+    bool is_primed;              /* lead and follow are encoded too                   */
     double undo;                 /* factor against one that the encoder applies unasked; 0: none */
     enum tag_dialect dialect;
     enum codec_cover cover;

@@ -11,6 +11,8 @@
 struct job {
     const struct delivery *d;
     const struct codec_spec *spec;
+    const struct reel *reel;   /* what is encoded: the delivery's, with what adjoins it */
+    int lead_frames;           /* of it, before the delivery's */
     struct arena *arena;
     struct packets_writer *out;
     AVCodecContext *codec;
@@ -91,6 +93,8 @@ static bool open_stream(struct job *j, int fd, struct err *err)
                                           : AVERROR(ENOMEM);
     const char *name = arena_printf(j->arena, "the scratch file of %s", j->d->path);
     if (code >= 0)
+        p->initial_padding += j->lead_frames;
+    if (code >= 0)
         j->out = packets_new(j->arena, fd, name, p);
     avcodec_parameters_free(&p);
     return code >= 0 || failed(j, code, "opening", err);
@@ -108,6 +112,15 @@ static void add_padding(struct job *j)
     AV_WL32(skip + 4, j->padding_frames);
 }
 
+/* Of a primed stream: the last packet ends with the reel, what follows only shaped it. */
+static bool is_behind_the_end(const struct job *j)
+{
+    int64_t rest = j->d->reel->length_frames - j->packet->pts;
+    if (j->spec->is_primed && rest > 0)
+        j->packet->duration = rest < j->codec->frame_size ? rest : j->codec->frame_size;
+    return j->spec->is_primed && rest <= 0;
+}
+
 /* All that the encoder has ready. Empty packets carry side data (FLAC's MD5): passed on too. */
 static bool drain(struct job *j, struct err *err)
 {
@@ -118,7 +131,7 @@ static bool drain(struct job *j, struct err *err)
         if (code < 0)
             return failed(j, code, "encoding", err);
         add_padding(j);
-        bool ok = packets_put(j->out, j->packet, err);
+        bool ok = is_behind_the_end(j) || packets_put(j->out, j->packet, err);
         av_packet_unref(j->packet);
         if (!ok)
             return false;
@@ -130,7 +143,7 @@ static void spread_ints(struct job *j, int frames)
     int channels = j->codec->ch_layout.nb_channels;
     bool is_planar = av_sample_fmt_is_planar(j->codec->sample_fmt);
     bool is_short = av_get_bytes_per_sample(j->codec->sample_fmt) == 2;
-    int shift = is_short ? 0 : 32 - pcm_word_bits(j->d->reel->format);
+    int shift = is_short ? 0 : 32 - pcm_word_bits(j->reel->format);
     for (int n = 0; n < frames; n++)
         for (int c = 0; c < channels; c++) {
             int i = is_planar ? n : n * channels + c;
@@ -165,8 +178,8 @@ static bool fill(struct job *j, int64_t at, int frames, struct err *err)
     int code = av_frame_make_writable(j->frame);
     if (code < 0)
         return failed(j, code, "encoding", err);
-    bool ok = is_float ? reel_read_float(j->d->reel, at, frames, j->floats, err)
-                       : reel_read_int(j->d->reel, at, frames, j->ints, err);
+    bool ok = is_float ? reel_read_float(j->reel, at, frames, j->floats, err)
+                       : reel_read_int(j->reel, at, frames, j->ints, err);
     if (!ok)
         return false;
     if (is_float)
@@ -174,7 +187,7 @@ static bool fill(struct job *j, int64_t at, int frames, struct err *err)
     else
         spread_ints(j, frames);
     j->frame->nb_samples = frames;
-    j->frame->pts = at;
+    j->frame->pts = at - j->lead_frames;
     return true;
 }
 
@@ -192,8 +205,8 @@ static bool encode_all(struct job *j, struct err *err)
         code = av_frame_get_buffer(j->frame, 0);
     if (code < 0)
         return failed(j, code, "encoding", err);
-    for (int64_t at = 0; at < j->d->reel->length_frames; at += step) {
-        int64_t left = j->d->reel->length_frames - at;
+    for (int64_t at = 0; at < j->reel->length_frames; at += step) {
+        int64_t left = j->reel->length_frames - at;
         if (!fill(j, at, left < step ? (int)left : step, err))
             return false;
         code = avcodec_send_frame(j->codec, j->frame);
@@ -206,11 +219,29 @@ static bool encode_all(struct job *j, struct err *err)
     return code >= 0 ? drain(j, err) : failed(j, code, "encoding", err);
 }
 
+/* The reel between what adjoins it. */
+static void set_reel(struct job *j)
+{
+    const struct reel *const parts[] = { j->d->lead, j->d->reel, j->d->follow };
+    j->reel = j->d->reel;
+    if (!j->spec->is_primed)
+        return;
+    int64_t at = 0;
+    struct reel *r = reel_new(j->arena, j->reel->format, j->reel->rate_hz, j->reel->channels, 0);
+    for (int i = 0; i < 3; at += parts[i] ? parts[i]->length_frames : 0, i++)
+        if (parts[i])
+            reel_add_reel(j->arena, r, at, parts[i]);
+    r->length_frames = at;
+    j->lead_frames = j->d->lead ? (int)j->d->lead->length_frames : 0;
+    j->reel = r;
+}
+
 bool codec_encode(const struct delivery *d, const struct codec_spec *spec, int fd, struct arena *a,
                   struct err *err)
 {
     struct job j = { .d = d, .spec = spec, .arena = a };
     av_log_set_level(AV_LOG_QUIET); /* what it has to say comes back as codes */
+    set_reel(&j);
     return open_encoder(&j, err) && open_stream(&j, fd, err) && encode_all(&j, err) &&
            packets_finish(j.out, err);
 }

@@ -260,8 +260,6 @@ const struct field tables_of_target[] = {
           .help = "TARGET.zip beside the folder, with its files and their checksums"),
     FIELD("replaygain", struct target, has_replaygain, .kind = FIELD_SWITCH,
           .help = "ReplayGain 2.0 tags of track and album, with true peaks; in Opus R128 gains"),
-    { .key = "prime_joins", .kind = FIELD_SPECIAL, .flags = FIELD_LATER,
-      .help = "prime lossy encoders across joins" },
     FIELD_END
 };
 

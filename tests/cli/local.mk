@@ -5,10 +5,10 @@ CLI_TESTS += %D%/wave_tags.sh %D%/broadcast.sh
 CLI_TESTS += %D%/rules.sh %D%/supply.sh
 CLI_TESTS += %D%/portion.sh
 CLI_TESTS += %D%/versions.sh
-CLI_TESTS += %D%/tags.sh
+CLI_TESTS += %D%/tags.sh %D%/gapless.sh
 dist_check_SCRIPTS += $(CLI_TESTS)
 TESTS += $(CLI_TESTS)
-EXTRA_DIST += %D%/run.sh %D%/ern43.rng
+EXTRA_DIST += %D%/run.sh %D%/ern43.rng %D%/joins.py
 
 # Mixes and bundles compared.
 CLI_TESTS += %D%/diff.sh
