@@ -23,6 +23,8 @@ targets:
   long: {preset: wav, bits: 16, layout: album, dither: none}
   plain: {preset: wav, metadata: none}
   bare: {preset: aiff, metadata: none}
+  gain: {preset: wav, replaygain: yes}
+  gains: {preset: aiff, replaygain: yes}
   few: {preset: aiff, metadata: minimal}
   bwf: {preset: wav, format: bwf, timecode: 25, bext: {originator: Studio Zürich, date: 2026-11-24, time: "10:20:30",
     time_reference: "10:00:00"}}
@@ -33,7 +35,7 @@ targets:
   side: {preset: aiff, bits: 16, layout: album, id3: 2.3}
 TEXT
 stamper render album.yaml --progress none -q -o out
-same "twelve targets render" "$status$errors" "0"
+same "fourteen targets render" "$status$errors" "0"
 
 # info FORMAT FILE: mediainfo's own names.
 info()
@@ -93,6 +95,14 @@ same "the ISRC is in axml" "$(grep -a -o '<dc:identifier>[^<]*' "$broadcast")" "
 # The loudness in the file is what an independent meter reads: ffmpeg's, in tenths.
 heard=$(ffmpeg -nostats -i "$broadcast" -map 0:a -filter_complex ebur128 -f null - 2>&1 < /dev/null | sed -n 's/^ *I: *\(-[0-9.]*\) LUFS/\1/p' | tail -n 1)
 same "its loudness is what ffmpeg measures" "$(mediainfo "$broadcast" | sed -n 's/^LoudnessValue *: //p' | xargs printf '%.1f')" "$heard"
+
+# ReplayGain is what is missing to -18 LUFS.
+wanted=$(python3 -c 'import json
+m = json.load(open("out/manifest.json"))
+print("(REPLAYGAIN_TRACK_GAIN) %.2f dB" % (-18 - m["targets"][0]["deliverables"][0]["measures"]["integrated_lufs"]))')
+for target in gain gains; do
+    same "ReplayGain in $target" "$(tags ID3v2_4 UserDefinedText out/$target/01* | grep TRACK_GAIN)" "$wanted"
+done
 
 # mark FILE: places of markers, by libsndfile.
 marks()
