@@ -76,6 +76,26 @@ char *unicode_nfc(struct arena *a, const char *s)
     return narrow(a, nfc(a, widen(a, s)));
 }
 
+char *unicode_upper(struct arena *a, const char *s)
+{
+    struct wide w = widen(a, s);
+    int32_t room = 3 * w.length + 1; /* no letter has more than three capitals */
+    struct wide upper = { .s = arena_new_array(a, UChar, room) };
+    UErrorCode code = U_ZERO_ERROR;
+    upper.length = u_strToUpper(upper.s, room, w.s, w.length, "", &code);
+    return narrow(a, upper);
+}
+
+char *unicode_lower(struct arena *a, const char *s)
+{
+    struct wide w = widen(a, s);
+    int32_t room = 3 * w.length + 1;
+    struct wide lower = { .s = arena_new_array(a, UChar, room) };
+    UErrorCode code = U_ZERO_ERROR;
+    lower.length = u_strToLower(lower.s, room, w.s, w.length, "", &code);
+    return narrow(a, lower);
+}
+
 char *unicode_fold(struct arena *a, const char *s)
 {
     struct wide w = nfc(a, widen(a, s));

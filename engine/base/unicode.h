@@ -15,6 +15,9 @@ bool unicode_is_valid(const char *s);
 char *unicode_nfc(struct arena *a, const char *s);
 /* Folded for comparison of names: NFC + full case folding. */
 char *unicode_fold(struct arena *a, const char *s);
+/* In capitals, in small letters: of every script, the same in any locale. */
+char *unicode_upper(struct arena *a, const char *s);
+char *unicode_lower(struct arena *a, const char *s);
 /* Latin letters without accents, other scripts romanised; ASCII only ('?' never appears: what
  * cannot be written is dropped, and *lost is set). */
 char *unicode_ascii(struct arena *a, const char *s, bool *lost);

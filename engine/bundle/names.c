@@ -94,6 +94,11 @@ char *names_safe(struct arena *a, const char *name)
     return safe(a, name, 0);
 }
 
+const char *const names_variables[] = {
+    "track", "disc", "side", "title", "artist", "album", "isrc", "upc", "catalog", "version",
+    "rate", "bits", "format", "date", NULL
+};
+
 /* One {...} of a template, its parts cut out. */
 struct slot {
     char *key, *width, *filters;
@@ -114,8 +119,7 @@ static bool apply(struct arena *a, char **text, const char *filter, struct pos p
     if (strcmp(filter, "ascii") == 0) {
         *text = unicode_ascii(a, *text, NULL);
     } else if (strcmp(filter, "upper") == 0 || strcmp(filter, "lower") == 0) {
-        for (char *p = *text; *p; p++)
-            *p = (char)(*filter == 'u' ? toupper((unsigned char)*p) : tolower((unsigned char)*p));
+        *text = *filter == 'u' ? unicode_upper(a, *text) : unicode_lower(a, *text);
     } else if (*filter && !*end && most > 0) {
         *text = unicode_cut(a, *text, (size_t)most, (size_t)most);
     } else {
@@ -134,6 +138,12 @@ static char *possible(struct arena *a, const struct name_value *values, int coun
     return t.s;
 }
 
+static bool is_width(const char *s)
+{
+    s += *s == '0';
+    return *s >= '1' && *s <= '9' && s[1] == 0;
+}
+
 static bool expand(struct arena *a, struct text *out, char *slot, const struct name_value *values,
                    int count, struct pos pos, struct err *err)
 {
@@ -148,8 +158,12 @@ static bool expand(struct arena *a, struct text *out, char *slot, const struct n
         return err_set(err, ERR_RECIPE, pos,
                        "name template: unknown variable '%s', possible are %s", slot,
                        possible(a, values, count));
+    if (width && !is_width(width))
+        return err_set(err, ERR_RECIPE, pos,
+                       "name template: ':%s' is no width of a number, possible are 1 to 9 or 01 to "
+                       "09", width);
     char *text = v->text ? arena_strdup(a, v->text)
-                         : arena_printf(a, "%0*d", width ? atoi(width) % 10 : 0, v->number);
+                         : arena_printf(a, "%0*d", width ? atoi(width) : 0, v->number);
     for (char *next; filters; filters = next) {
         next = strchr(filters, '|');
         if (next)
@@ -185,6 +199,15 @@ char *names_make(struct arena *a, const char *template, const struct name_value 
         }
     }
     return arena_printf(a, "%s%s", safe(a, out.s, strlen(extension)), extension);
+}
+
+bool names_check(struct arena *a, const char *template, struct pos pos, struct err *err)
+{
+    struct name_value values[sizeof names_variables / sizeof names_variables[0]];
+    int count = 0;
+    for (; names_variables[count]; count++)
+        values[count] = (struct name_value){ names_variables[count], NULL, 1 };
+    return names_make(a, template, values, count, "", pos, err) != NULL;
 }
 
 void names_check_collisions(const struct name_claim *claims, int count, struct findings *findings)

@@ -163,7 +163,7 @@ struct order {
 
 static const char *template_of(const struct target *t)
 {
-    bool is_named = t->layout != LAYOUT_ALBUM || strchr(t->name_template, '{') == NULL;
+    bool is_named = t->layout != LAYOUT_ALBUM || strcmp(t->name_template, NAMES_TEMPLATE) != 0;
     return is_named ? t->name_template : "{artist} - {album}";
 }
 

@@ -1,6 +1,7 @@
 #include "recipes/resolve/targets.h"
 
 #include "engine/base/unicode.h"
+#include "engine/bundle/names.h"
 #include "engine/dsp/match.h"
 #include "formats/disc/cd.h"
 #include "formats/registry.h"
@@ -294,12 +295,22 @@ static void read_ceiling_applies(const struct reading *r, const struct tree *n)
         (void)reading_choice(r, n, "ceiling_applies", choices, &choice);
 }
 
+static void check_name_template(const struct reading *r, const struct tree *map,
+                                const struct target *t)
+{
+    const struct tree *name = tree_get(map, "name");
+    struct err err = {0};
+    if (name && !names_check(r->arena, t->name_template, name->pos, &err))
+        reading_error(r, "name", err.pos, "%s", err.message);
+}
+
 /* What the settings say together; of a preset that is not there nothing can be said. */
 static void check_target(const struct reading *r, const struct tree *map, struct target *t)
 {
     if (!t->writer)
         return;
     check_kind(r, map, t);
+    check_name_template(r, map, t);
     check_layout(r, map, t);
     check_dither(r, map, t);
 }

@@ -1,6 +1,7 @@
 #include "recipes/schema/tables.h"
 
 #include "engine/base/text.h"
+#include "engine/bundle/names.h"
 #include "formats/disc/disc_second.h"
 
 #include <string.h>
@@ -248,7 +249,7 @@ const struct field tables_of_target[] = {
           .help = "what becomes of a song that lacks the version: the target is refused, or the "
                   "song is left out"),
     FIELD("name", struct target, name_template, .kind = FIELD_TEXT,
-          .dflt_text = "{track:02} - {title}", .help = "template of file names"),
+          .dflt_text = NAMES_TEMPLATE, .help = "template of file names"),
     FIELD("metadata", struct target, metadata, .kind = FIELD_CHOICE, .choices = metadata_names,
           .help = "texts that are written into files"),
     { .key = "tags", .kind = FIELD_SPECIAL, .help = "further tags of this target: KEY: value" },

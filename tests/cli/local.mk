@@ -2,7 +2,7 @@
 CLI_TESTS = %D%/usage.sh %D%/manual.sh %D%/completion.sh %D%/init.sh %D%/measure.sh %D%/render.sh %D%/refusals.sh %D%/recipe.sh %D%/promises.sh %D%/crash.sh %D%/levels.sh
 CLI_TESTS += %D%/speed.sh %D%/match.sh
 CLI_TESTS += %D%/wave_tags.sh %D%/broadcast.sh
-CLI_TESTS += %D%/rules.sh %D%/supply.sh
+CLI_TESTS += %D%/rules.sh %D%/supply.sh %D%/names.sh
 CLI_TESTS += %D%/portion.sh
 CLI_TESTS += %D%/versions.sh
 CLI_TESTS += %D%/tags.sh %D%/gapless.sh

@@ -80,6 +80,108 @@ static void unknown_variables_and_filters_are_refused(void **state)
     arena_free(a);
 }
 
+static void capitals_are_those_of_every_script(void **state)
+{
+    (void)state;
+    makes("{title|upper}", "NA\xC3\x8FVE - AC-DC-.wav");
+    makes("{title|lower}", "na\xC3\xAFve - ac-dc-.wav");
+}
+
+static void bytes_are_counted_and_no_letter_is_cut(void **state)
+{
+    (void)state;
+    makes("{title|2}", "Na.wav");
+    makes("{title|3}", "Na.wav"); /* the next letter has two bytes */
+    makes("{title|4}", "Na\xC3\xAF.wav");
+}
+
+static void names_are_in_normal_form_c(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new();
+    assert_string_equal(names_safe(a, "Cafe\xCC\x81"), "Caf\xC3\xA9");
+    assert_string_equal(names_safe(a, "\xE1\x84\x92\xE1\x85\xA1\xE1\x86\xAB"),
+                        "\xED\x95\x9C"); /* Hangul from its letters */
+    arena_free(a);
+}
+
+static void long_names_fit_in_utf_16_too(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new();
+    char *name = arena_alloc(a, 1000);
+    for (int i = 0; i < 300; i++)
+        strcat(name, "a");
+    assert_int_equal(strlen(names_safe(a, name)), 255);
+    struct err err = {0};
+    const struct name_value one[] = { { "title", name, 0 } };
+    char *made = names_make(a, "{title}", one, 1, ".flac", POS_NONE, &err);
+    assert_int_equal(strlen(made), 255); /* with its extension */
+    assert_string_equal(made + 250, ".flac");
+    arena_free(a);
+}
+
+static void no_character_that_a_system_refuses_is_left(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new();
+    for (int c = 1; c < 256; c++) {
+        const char in[] = { 'a', (char)(c < 128 ? c : 'b'), 'c', 0 };
+        const char *out = names_safe(a, in);
+        assert_null(strpbrk(out, "/\\:*?\"<>|"));
+        for (const char *p = out; *p; p++)
+            assert_true((unsigned char)*p >= 0x20 && *p != 0x7f);
+    }
+    assert_string_equal(names_safe(a, "a. "), "a");
+    assert_string_equal(names_safe(a, "-rf"), "rf");
+    arena_free(a);
+}
+
+static void templates_are_checked_without_values(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *template, *message;
+    } cases[] = {
+        { "{track:02} - {title|ascii|40}", NULL },
+        { "{disc}-{track:3} {artist|upper} {{x}", NULL },
+        { "{titel}", "name template: unknown variable 'titel', possible are track, disc, side, "
+                     "title, artist, album, isrc, upc, catalog, version, rate, bits, format, "
+                     "date" },
+        { "{track:012}", "name template: ':012' is no width of a number, possible are 1 to 9 or "
+                         "01 to 09" },
+        { "{track:}", "name template: ':' is no width of a number, possible are 1 to 9 or 01 to "
+                      "09" },
+        { "{title|0}", "name template: unknown filter '0', possible are ascii, upper, lower, a "
+                       "number" },
+        { "{title", "name template '{title': a brace is not closed" },
+    };
+    struct arena *a = arena_new();
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct err err = {0};
+        bool ok = names_check(a, cases[i].template, POS_NONE, &err);
+        assert_int_equal(ok, cases[i].message == NULL);
+        if (cases[i].message)
+            assert_string_equal(err.message, cases[i].message);
+    }
+    arena_free(a);
+}
+
+static void paths_that_differ_only_in_form_collide(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new();
+    struct findings *f = findings_new(a);
+    const struct name_claim claims[] = {
+        { "flac/Caf\xC3\xA9.flac", "flac", POS_NONE },
+        { "flac/Cafe\xCC\x81.flac", "flac", POS_NONE },
+        { "flac/Cafe.flac", "flac", POS_NONE },
+    };
+    names_check_collisions(claims, 3, f);
+    assert_int_equal(f->errors, 1);
+    arena_free(a);
+}
+
 static void paths_that_differ_only_in_case_collide(void **state)
 {
     (void)state;
@@ -104,6 +206,13 @@ int main(void)
         cmocka_unit_test(what_windows_reserves_gets_an_underscore),
         cmocka_unit_test(long_names_are_cut_between_graphemes),
         cmocka_unit_test(unknown_variables_and_filters_are_refused),
+        cmocka_unit_test(capitals_are_those_of_every_script),
+        cmocka_unit_test(bytes_are_counted_and_no_letter_is_cut),
+        cmocka_unit_test(names_are_in_normal_form_c),
+        cmocka_unit_test(long_names_fit_in_utf_16_too),
+        cmocka_unit_test(no_character_that_a_system_refuses_is_left),
+        cmocka_unit_test(templates_are_checked_without_values),
+        cmocka_unit_test(paths_that_differ_only_in_form_collide),
         cmocka_unit_test(paths_that_differ_only_in_case_collide),
     };
     return RUN_TESTS(tests);
