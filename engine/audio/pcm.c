@@ -62,9 +62,23 @@ struct pcm *pcm_scratch(struct arena *a, const char *folder, enum pcm_format for
     return pcm_of(a, fd, folder, format, rate_hz, channels, length_frames);
 }
 
+bool pcm_open_scratch(struct pcm *p, struct arena *a, struct err *err)
+{
+    if (!file_open_nameless(p->path, &p->fd, err))
+        return false;
+    file_defer_close(a, p->fd);
+    return true;
+}
+
+void pcm_adopt(struct pcm *p, int fd)
+{
+    p->fd = fd;
+    p->is_kept = true;
+}
+
 void pcm_empty(struct pcm *p)
 {
-    if (ftruncate(p->fd, 0) == 0)
+    if (p->fd >= 0 && !p->is_kept && ftruncate(p->fd, 0) == 0)
         p->length_frames = 0;
 }
 

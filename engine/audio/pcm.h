@@ -21,6 +21,7 @@ struct pcm {
     enum pcm_format format;
     int rate_hz, channels;
     int64_t length_frames;
+    bool is_kept;              /* the file belongs to others too: it is not emptied */
 };
 
 int pcm_sample_bytes(enum pcm_format format);   /* 2 3 4 4 8 */
@@ -34,7 +35,11 @@ struct pcm *pcm_create(struct arena *a, const char *path, enum pcm_format format
 /* The same without a name in `folder`: whatever happens to the process, nothing is left behind. */
 struct pcm *pcm_scratch(struct arena *a, const char *folder, enum pcm_format format, int rate_hz,
                         int channels, int64_t length_frames, struct err *err) MUST_CHECK;
-/* Gives the disk space back; the samples are gone. */
+/* Gives a pcm without a file (fd -1) a scratch file as pcm_scratch does, or one that others keep,
+ * whose samples are these. */
+bool pcm_open_scratch(struct pcm *p, struct arena *a, struct err *err) MUST_CHECK;
+void pcm_adopt(struct pcm *p, int fd);
+/* Gives the disk space back; the samples are gone. Leaves a file that is kept alone. */
 void pcm_empty(struct pcm *p);
 /* Planar double, channels x frames. For integer formats write expects values already on the grid
  * k / 2^(bits-1): it stores lrint(x * 2^(bits-1)) and asserts the range. */

@@ -172,6 +172,43 @@ bool stage_put(struct stage *s, const char *path, const void *bytes, size_t size
     return stage_finish(s, path, fd, err) && ok;
 }
 
+static bool copy_file(struct stage *s, const char *from, const char *path, struct err *err)
+{
+    static const size_t step = 1 << 18;
+    struct arena *a = arena_new();
+    char *bytes = arena_alloc(a, step);
+    int in = open(from, O_RDONLY | O_NOFOLLOW | O_CLOEXEC), out;
+    bool ok = in >= 0 || err_errno(err, errno, POS_NONE, "cannot open %s", from);
+    if (ok)
+        file_defer_close(a, in);
+    ok = ok && stage_create(s, path, &out, err);
+    bool is_open = ok;
+    ssize_t got = 1;
+    while (ok && (got = read(in, bytes, step)) > 0)
+        ok = file_write_all(out, bytes, (size_t)got, path, err);
+    if (ok && got < 0)
+        ok = err_errno(err, errno, POS_NONE, "cannot read %s", from);
+    if (is_open)
+        ok = stage_finish(s, path, out, err) && ok;
+    arena_free(a);
+    return ok;
+}
+
+bool stage_take(struct stage *s, const char *bundle, const char *from, const char *path,
+                struct err *err)
+{
+    assert(file_is_inside(from) && file_is_inside(path));
+    struct arena *a = arena_new();
+    char *old = file_join(a, bundle, from), *full = stage_path(a, s, path);
+    bool ok = file_make_dirs(file_dir(a, full), err);
+    if (ok && unlink(full) != 0 && errno != ENOENT)
+        ok = err_errno(err, errno, POS_NONE, "cannot replace %s", path);
+    if (ok && linkat(AT_FDCWD, old, AT_FDCWD, full, 0) != 0)
+        ok = copy_file(s, old, path, err);
+    arena_free(a);
+    return ok;
+}
+
 bool stage_reopen(struct stage *s, const char *path, int *fd, struct err *err)
 {
     struct arena *a = arena_new();

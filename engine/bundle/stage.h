@@ -28,6 +28,10 @@ bool stage_put(struct stage *s, const char *path, const void *bytes, size_t size
                struct err *err) MUST_CHECK;
 /* A finished file under a second name: a hard link, or a copy where the file system has none. */
 bool stage_link(struct stage *s, const char *from, const char *to, struct err *err) MUST_CHECK;
+/* Takes over a file of another bundle as it is: a hard link, or a copy where none can be. What the
+ * stage has under `path` gives way. */
+bool stage_take(struct stage *s, const char *bundle, const char *from, const char *path,
+                struct err *err) MUST_CHECK;
 /* Opens a finished file for reading; the absolute path for libraries that want one. */
 bool stage_reopen(struct stage *s, const char *path, int *fd, struct err *err) MUST_CHECK;
 char *stage_path(struct arena *a, const struct stage *s, const char *path);

@@ -107,6 +107,9 @@ struct writer_class {
     void (*describe)(const struct delivery *d, json_t *into);
 };
 
+/* What the files depend on besides their samples and figures, as "key=value" lines: class, config,
+ * stream, and every text, code and place that a writer may use. */
+void writer_key(const struct delivery *d, const struct writer_class *class, struct text *out);
 /* What an encoded stream depends on besides the reel, as "key=value" lines. Fields that only shape
  * the container (FIELD_WRAP) are left out. */
 void writer_encode_key(const struct writer_class *class, const void *config, struct text *out);

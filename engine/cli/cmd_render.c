@@ -46,16 +46,18 @@ bool cmd_render(struct request *r, struct err *err)
     o.lock_out = &lock;
     struct text costs = text_new(a);
     o.costs = r->options.verbose ? &costs : NULL;
-    json_t *manifest = NULL;
-    bool ok = render_run(a, release, &o, r->findings, &manifest, err);
+    struct rendered done;
+    bool ok = render_run(a, release, &o, r->findings, &done, err);
     work_end(&o);
     fputs(costs.length_bytes ? costs.s : "", stderr);
     if (!ok)
         return false;
     json_put_text(r->document, "bundle", bundle_of(r, release));
-    json_object_set(r->document, "manifest", manifest);
+    json_object_set(r->document, "manifest", done.manifest);
+    json_object_set(r->document, "revision", json_object_get(done.revision, "revision"));
+    json_object_update(r->document, done.states);
     struct text out = text_new(a);
-    summary_add(&out, manifest, bundle_of(r, release));
+    summary_add(&out, done.manifest, bundle_of(r, release));
     if (!r->options.quiet)
         request_print(r, "%s", out.s);
     return keep_lock(r, release, lock, err);

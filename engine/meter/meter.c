@@ -205,3 +205,44 @@ void meter_put_json(json_t *parent, const struct measures *m)
     if (m->is_full)
         put_full(parent, m);
 }
+
+static double number_of(const json_t *j, const char *key, double none)
+{
+    const json_t *n = json_object_get(j, key);
+    return json_is_number(n) ? json_number_value(n) : none;
+}
+
+static int64_t integer_of(const json_t *j, const char *key)
+{
+    return json_integer_value(json_object_get(j, key));
+}
+
+bool meter_get_json(const json_t *j, struct measures *out)
+{
+    const json_t *dc = json_object_get(j, "dc");
+    *out = (struct measures){
+        .rate_hz = (int)integer_of(j, "rate_hz"), .channels = (int)integer_of(j, "channels"),
+        .length_frames = integer_of(j, "length_frames"),
+        .integrated_lufs = number_of(j, "integrated_lufs", -INFINITY),
+        .range_lu = number_of(j, "range_lu", -INFINITY),
+        .libebur128_lufs = json_object_get(j, "libebur128_lufs")
+                               ? number_of(j, "libebur128_lufs", -INFINITY) : NAN,
+        .momentary_max_lufs = number_of(j, "momentary_max_lufs", -INFINITY),
+        .short_term_max_lufs = number_of(j, "short_term_max_lufs", -INFINITY),
+        .true_peak_dbtp = number_of(j, "true_peak_dbtp", -INFINITY),
+        .sample_peak_dbfs = number_of(j, "sample_peak_dbfs", -INFINITY),
+        .plr_db = number_of(j, "plr_db", -INFINITY),
+        .rms_dbfs = number_of(j, "rms_dbfs", -INFINITY),
+        .crest_db = number_of(j, "crest_db", -INFINITY),
+        .correlation = number_of(j, "correlation", 0.0),
+        .balance_db = number_of(j, "balance_db", -INFINITY),
+        .clipped_runs = integer_of(j, "clipped_runs"),
+        .first_clip_frame = integer_of(j, "first_clip_frame"),
+        .true_peak_frame = integer_of(j, "true_peak_frame"),
+        .silent_head_frames = integer_of(j, "silent_head_frames"),
+        .silent_tail_frames = integer_of(j, "silent_tail_frames"),
+    };
+    for (int c = 0; c < out->channels && c < SPEAKERS_MOST; c++)
+        out->dc[c] = json_number_value(json_array_get(dc, (size_t)c));
+    return out->rate_hz > 0 && out->channels > 0;
+}

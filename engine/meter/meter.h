@@ -72,5 +72,7 @@ void meter_finish(struct meter *m, struct measures *out);
 const struct history *meter_history(const struct meter *m);  /* of a full one, after finish */
 /* Adds every figure under its name ("integrated_lufs": -14.02 ...), rounded to what is meant. */
 void meter_put_json(json_t *parent, const struct measures *m);
+/* The same figures back, but for those of a full meter: as rounded. False: not what was put. */
+bool meter_get_json(const json_t *j, struct measures *out) MUST_CHECK;
 
 #endif

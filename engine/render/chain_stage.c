@@ -85,9 +85,9 @@ struct node *chain_node(struct session *s, struct node *in, const struct chain_s
     n->state = st;
     st->gain = gain_from_db((struct db){ gain_db }).v;
     st->chain = chain_new(n->arena, specs, spec_count, n->rate_hz, SIGNAL_CHANNELS, err);
-    st->pcm = st->chain ? session_pcm(s, n, PCM_F64, SIGNAL_CHANNELS, err) : NULL;
-    if (!st->pcm)
+    if (!st->chain)
         return NULL;
+    st->pcm = session_pcm(s, n, PCM_F64, SIGNAL_CHANNELS);
     n->latency_frames = st->latency = chain_latency_frames(st->chain);
     n->out = signal_of_pcm(st->pcm);
     return n;
@@ -114,7 +114,7 @@ static struct node *pieces_node(struct session *s, struct node *in, struct node 
                                 const char *what, struct err *err)
 {
     const struct chain_spec all = steps_of(s, song);
-    double gain_db = s->release->album.songs[song].gain_db;
+    double gain_db = s->release->album.songs[song].gain_db + s->revised_gains_db[song];
     for (int first = 0, next; in && main; first = next + 1) {
         for (next = first; next < all.count; next++)
             if (all.steps[next].class == &match_processor && !all.steps[next].bypass)
@@ -127,8 +127,8 @@ static struct node *pieces_node(struct session *s, struct node *in, struct node 
         main = chain_node(s, main, specs, 1, gain, what, err);
         if (!main)
             return NULL;
-        in = match_node(s, in, main, song, all.steps[next].config, err);
-        main = match_node(s, main, main, song, all.steps[next].config, err);
+        in = match_node(s, in, main, song, all.steps[next].config);
+        main = match_node(s, main, main, song, all.steps[next].config);
     }
     return NULL;
 }
@@ -137,8 +137,8 @@ static struct node *pieces_node(struct session *s, struct node *in, struct node 
 static struct node *mix_node(struct session *s, int song, int rate_hz, struct err *err)
 {
     struct node *in = speed_node(s, s->song_mixes[song]->node,
-                                 speed_of_chain(&s->release->song_chains[song]), err);
-    return in ? rate_node(s, in, rate_hz, err) : NULL;
+                                 speed_of_chain(&s->release->song_chains[song]));
+    return rate_node(s, in, rate_hz, err);
 }
 
 struct node *song_node(struct session *s, int song, int rate_hz, struct err *err)

@@ -55,7 +55,9 @@ static bool is_exact(const struct state *st, const struct placed *p, const struc
         part->run->rate_hz == part->master->rate_hz;
     bool same_word = bits != 0 && w->bits != 0 && bits <= w->bits;
     bool is_plain = chain_is_idle(&r->song_chains[p->song]) && chain_is_idle(&r->chain) &&
-                    chain_is_idle(part->master->chain) && r->album.songs[p->song].gain_db == 0.0;
+                    chain_is_idle(part->master->chain) &&
+                    r->album.songs[p->song].gain_db == 0.0 &&
+                    st->session->revised_gains_db[p->song] == 0.0;
     return same_rate && same_word && is_plain && p->fade_in == 0 && p->fade_out == 0 &&
         part->gain_db == 0.0 &&
            !is_limited(st, p->at, p->at + p->length);
@@ -305,8 +307,17 @@ static bool make(struct node *n, int b, struct arena *scratch, struct err *err)
     return b < n->block_count - 1 || finish_pass(st, err);
 }
 
+static bool add_gain(const struct node *n, struct text *out)
+{
+    const struct part *p = ((const struct state *)n->state)->part;
+    if (p->has_gain)
+        text_printf(out, "gain_db=%a\n", p->gain_db);
+    return p->has_gain;
+}
+
 static const struct node_class finish_class = {
     .stage = "finish", .version = 1, .is_serial = true, .range = range, .make = make,
+    .add_solved = add_gain,
 };
 
 static void drop_pass(void *handle)
@@ -337,6 +348,19 @@ static char *key_text(struct session *s, const struct master *m)
     return t.s;
 }
 
+/* What shapes the samples once the gain is known. */
+static char *settings_text(struct session *s, const struct master *m)
+{
+    struct text t = text_new(s->arena);
+    text_printf(&t, "quantiser=%u\n", QUANTISE_VERSION);
+    if (isnan(m->level.ceiling_dbtp))
+        return t.s;
+    text_printf(&t, "limiter=%u\npeak detector=%u\nceiling_dbtp=%a\n", LIMITER_VERSION,
+                PEAK_VERSION, m->level.ceiling_dbtp);
+    field_key_text(limiter_fields, &m->level.limiter, &t);
+    return t.s;
+}
+
 struct node *finish_node(struct session *s, struct part *p)
 {
     struct master *m = p->master;
@@ -347,6 +371,8 @@ struct node *finish_node(struct session *s, struct part *p)
     if (!is_new)
         return n;
     struct state *st = n->state = arena_new_one(n->arena, struct state);
+    n->settings = settings_text(s, m);
+    n->heritage = 1;
     n->what = arena_printf(s->arena, "%s at %g kHz, levelled and quantised", p->in->what,
                            m->rate_hz / 1e3);
     n->rate_hz = m->rate_hz;

@@ -252,6 +252,13 @@ void graph_start(struct graph *g, struct task *task)
     pthread_mutex_unlock(&g->mutex);
 }
 
+int64_t graph_clock_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
 static struct graph_tick tick_of(const struct graph *g)
 {
     struct graph_tick tick = { .seconds_done = g->seconds_done, .seconds_total = g->seconds_total };

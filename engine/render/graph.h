@@ -14,6 +14,8 @@
 #include "engine/base/err.h"
 #include "engine/base/text.h"
 
+#include <stdint.h>
+
 struct graph;
 struct task;
 
@@ -37,6 +39,8 @@ void graph_set_stage(struct task *task, const char *stage);
 void graph_after(struct graph *g, struct task *task, struct task *before);
 /* Lets a task go that a running task has added, once its edges are there. */
 void graph_start(struct graph *g, struct task *task);
+/* Processor time of the calling thread: what a task took is a difference of two. */
+int64_t graph_clock_ns(void);
 /* Runs everything. False: something failed, or the watch said stop (ERR_INTERRUPTED). */
 bool graph_run(struct graph *g, int jobs, graph_watch watch, void *user, struct err *err);
 /* A line a kind of work, in the order of their ends: name, tasks, seconds of CPU. */

@@ -12,4 +12,8 @@
 bool intake_run(struct session *s, bool headers_only, int jobs, graph_watch watch, void *user,
                 struct err *err) MUST_CHECK;
 
+/* The samples of a mix that was known without decoding it. ERR_REJECTED when it has others by
+ * now. */
+bool intake_decode(struct mix *m, struct arena *scratch, struct err *err) MUST_CHECK;
+
 #endif

@@ -1,6 +1,7 @@
 #include "engine/render/item.h"
 
 #include "engine/base/file.h"
+#include "engine/render/recall.h"
 
 #include <math.h>
 #include <string.h>
@@ -18,6 +19,20 @@ struct work {
 static double seconds_of(const struct reel *r)
 {
     return (double)r->length_frames / r->rate_hz;
+}
+
+/* Whoever uses a figure gets it as it is told, so that one which a later render knows from here is
+ * the same to the last digit. */
+static bool round_figures(struct figures *f, struct arena *scratch, struct err *err)
+{
+    json_t *j = json_root_object(scratch);
+    meter_put_json(j, &f->measures);
+    if (!meter_get_json(j, &f->measures))
+        return err_set(err, ERR_FAILED, POS_NONE, "a measurement has no stream");
+    const char *identity = item_figures_identity(scratch, f);
+    if (identity)
+        recall_keep_figures(f, identity);
+    return true;
 }
 
 static bool measure(struct task *self, void *data, struct arena *scratch, struct err *err)
@@ -45,16 +60,15 @@ static bool measure(struct task *self, void *data, struct arena *scratch, struct
         return false;
     meter_after(m, (const double *const *)ch, after);
     meter_finish(m, &f->measures);
-    return true;
+    return round_figures(f, scratch, err);
 }
 
-void item_schedule_figures(struct session *s, struct figures *f, struct part *const parts[],
-                           int part_count)
+void item_schedule_figures(struct session *s, struct figures *f)
 {
     double seconds = (double)f->length / f->programme->rate_hz;
     f->task = graph_add(s->graph, measure, f, "measuring", seconds);
-    for (int i = 0; i < part_count; i++)
-        master_need(parts[i], s->graph, f->task);
+    for (int i = 0; i < f->part_count; i++)
+        master_need(f->parts[i], s->graph, f->task);
 }
 
 static struct delivery_figures figures_for(const struct measures *m)
@@ -74,18 +88,44 @@ static void drop_stream(void *item)
     it->stream_fd = -1;
 }
 
+/* By the samples and not by how they came about: what comes out as before is not encoded again. */
+static void stream_key(const struct item *it, struct arena *scratch, char key[HASH_HEX_BYTES])
+{
+    const struct reel *r = it->delivery.reel;
+    struct text t = text_new(scratch);
+    writer_encode_key(it->target->writer, it->delivery.config, &t);
+    text_printf(&t, "%s %d Hz, %d channels, %lld frames\n", pcm_format_name(r->format), r->rate_hz,
+                r->channels, (long long)r->length_frames);
+    for (int i = 0; i < it->part_count; i++) {
+        const struct part *p = it->parts[i];
+        int64_t at = sequence_part_start(p->master, it->sequence, p) - it->start;
+        for (int w = 0; w < p->word_count; w++)
+            if (p->words[w].bits == it->word_bits && p->words[w].dither == it->dither)
+                text_printf(&t, "samples=%s at=%lld\n", p->words[w].digest, (long long)at);
+    }
+    recall_key(key, "stream", "%s", t.s);
+}
+
 /* The reel as an encoded stream in a scratch file, which write_files takes from there. */
 static bool encode(struct task *self, void *data, struct arena *scratch, struct err *err)
 {
     (void)self;
     struct item *it = ((struct work *)data)->item;
     const struct writer_class *writer = it->target->writer;
+    char key[HASH_HEX_BYTES];
+    stream_key(it, scratch, key);
+    arena_defer(it->arena, drop_stream, it);
+    if (recall_stream(it->session, key, &it->stream_fd))
+        return true;
+    int64_t before = graph_clock_ns();
     if (!file_open_nameless(it->session->scratch, &it->stream_fd, err))
         return false;
-    arena_defer(it->arena, drop_stream, it);
-    return writer->encode(&it->delivery, it->stream_fd, scratch, err) ||
-           err_note(err, it->delivery.pos, "in target '%s', encoding %s", it->target->name,
-                    it->delivery.path);
+    if (!writer->encode(&it->delivery, it->stream_fd, scratch, err))
+        return err_note(err, it->delivery.pos, "in target '%s', encoding %s", it->target->name,
+                        it->delivery.path);
+    recall_keep_stream(it->session, key, it->stream_fd,
+                       (double)(graph_clock_ns() - before) * 1e-9);
+    return true;
 }
 
 static bool write_files(struct task *self, void *data, struct arena *scratch, struct err *err)
@@ -288,7 +328,7 @@ static bool read_back(struct task *self, void *data, struct arena *scratch, stru
     return true;
 }
 
-void item_schedule(struct item *it, struct part *const parts[], int part_count, int *done)
+void item_schedule(struct item *it, int *done)
 {
     struct graph *g = it->session->graph;
     struct work *w = arena_new_one(it->session->arena, struct work);
@@ -303,8 +343,8 @@ void item_schedule(struct item *it, struct part *const parts[], int part_count, 
         graph_set_stage(stream, "encode");
     graph_set_stage(write, "write");
     graph_set_stage(back, it->target->writer->library ? "decode" : "read back");
-    for (int i = 0; i < part_count; i++)
-        master_need(parts[i], g, stream ? stream : write);
+    for (int i = 0; i < it->part_count; i++)
+        master_need(it->parts[i], g, stream ? stream : write);
     graph_after(g, write, stream);
     graph_after(g, back, write);
     if (it->delivery.needs_figures)

@@ -16,13 +16,18 @@ struct figures {
     const struct sequence **discs;
     const struct sequence *sequence;
     int64_t start, length;     /* frames of the programme */
+    int part_count;
+    struct part **parts;       /* that it and what adjoins it are cut from */
     const struct reel *programme; /* in the widest word there is: what adjoins the stretch is its
                                      context */
-    struct measures measures;
-    struct task *task;
+    struct measures measures;  /* rounded to what is told of them */
+    bool is_known;             /* measured by an earlier render */
+    bool is_wanted;            /* by something that is to be made */
+    struct task *task;         /* NULL: known */
 };
 struct made_file {
     const char *path;
+    const char *from;          /* its path in the bundle before; NULL: made */
     int64_t size_bytes;
     char sha256[HASH_HEX_BYTES];
 };
@@ -33,12 +38,19 @@ struct item {
     const struct master *master;
     const struct sequence *sequence;
     const struct side *side;   /* vinyl */
+    int place;                 /* among the items of its target, from 0 */
     int word_bits;             /* of the reel: 16 24 32, 0 = float */
     enum dither dither;
     int64_t start, length;     /* in the programme, frames at the target's rate */
     struct stage *stage;
     int stream_fd;             /* the encoded stream, from encode until it is wrapped; -1: none */
     struct arena *arena;       /* of what its tasks keep */
+    int part_count;
+    struct part **parts;       /* that it is cut from */
+    char key[HASH_HEX_BYTES];  /* of all that decides its bytes; "" while a level is not solved */
+    const char *key_text;      /* behind the key, without the parts */
+    bool is_kept;              /* its files are those of the bundle before */
+    const char *cause;         /* of its being made, in words; NULL: kept   */
     struct figures *figures;   /* of the whole item */
     int track_count;
     struct figures **tracks;   /* of each song in it */
@@ -51,11 +63,15 @@ struct item {
     struct measures decoded;   /* of a lossy file as a player hears it */
 };
 
+/* Fills in key and key_text; called again once levels are solved. */
+void item_make_key(struct item *it);
+/* What a stretch's figures depend on; NULL while a level is not solved. */
+char *item_figures_identity(struct arena *a, const struct figures *f);
+
 /* Adds the item's tasks to the session's graph. `done` is counted up, under the graph's care, as
  * files are ready. */
-void item_schedule(struct item *it, struct part *const parts[], int part_count, int *done);
+void item_schedule(struct item *it, int *done);
 /* Adds the measuring of a stretch, after its parts. */
-void item_schedule_figures(struct session *s, struct figures *f, struct part *const parts[],
-                           int part_count);
+void item_schedule_figures(struct session *s, struct figures *f);
 
 #endif

@@ -2,14 +2,21 @@ noinst_LIBRARIES += engine/librender.a
 engine_librender_a_SOURCES = \
     %D%/aired.c \
     %D%/aired.h \
+    %D%/cause.c \
+    %D%/cause.h \
     %D%/chain_stage.c \
     %D%/finish_stage.c \
     %D%/graph.c \
     %D%/graph.h \
+    %D%/held.c \
+    %D%/held.h \
     %D%/intake.c \
     %D%/intake.h \
     %D%/item.c \
     %D%/item.h \
+    %D%/item_key.c \
+    %D%/keep.c \
+    %D%/keep.h \
     %D%/lock.c \
     %D%/lock.h \
     %D%/manifest.c \
@@ -20,6 +27,8 @@ engine_librender_a_SOURCES = \
     %D%/node.h \
     %D%/papers.c \
     %D%/papers.h \
+    %D%/past.c \
+    %D%/past.h \
     %D%/peak_stage.c \
     %D%/peak_stage.h \
     %D%/plan.c \
@@ -30,12 +39,16 @@ engine_librender_a_SOURCES = \
     %D%/rate_stage.c \
     %D%/recent.c \
     %D%/recent.h \
+    %D%/recall.c \
+    %D%/recall.h \
     %D%/release.c \
     %D%/release.h \
     %D%/render.c \
     %D%/render.h \
     %D%/rules.c \
     %D%/rules.h \
+    %D%/revision.c \
+    %D%/revision.h \
     %D%/run_stage.c \
     %D%/sequence.c \
     %D%/sequence.h \

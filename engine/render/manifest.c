@@ -5,6 +5,7 @@
 #include "engine/render/rules.h"
 
 #include "config.h"
+#include "engine/render/held.h"
 
 #include <math.h>
 #include <string.h>
@@ -104,19 +105,41 @@ static void put_gains(json_t *j, const struct master *m)
     }
 }
 
+const char *manifest_level_key(struct arena *a, const struct master *m)
+{
+    char hex[HASH_HEX_BYTES];
+    struct text t = text_new(a);
+    text_add(&t, held_about(a, m));
+    for (int i = 0; i < m->part_count; i++) {
+        const char *identity = session_identity(m->session, m->parts[i]->finish);
+        if (!identity)
+            return "";
+        text_printf(&t, "\n%s", identity);
+        for (int k = 0; k < m->parts[i]->span_count; k++)
+            text_printf(&t, " %d", m->parts[i]->spans[k].song);
+    }
+    hash_hex_of(HASH_SHA256, t.s, t.length_bytes, hex);
+    return arena_strndup(a, hex, MANIFEST_ID_DIGITS);
+}
+
 static void put_levels(json_t *parent, const struct session *s)
 {
     json_t *levels = json_put_array(parent, "levels");
     for (int i = 0; i < s->master_count; i++) {
         const struct master *m = s->masters[i];
         json_t *j = json_put_object(levels, NULL);
+        if (m->told) {
+            json_object_update(j, (json_t *)m->told);
+            json_put_text(j, "targets", m->targets);
+            continue;
+        }
+        json_put_text(j, "key", manifest_level_key(s->arena, m));
         json_put_integer(j, "rate_hz", m->rate_hz);
         json_put_text(j, "targets", m->targets);
         if (!isnan(m->level.loudness_lufs)) {
             json_put_text(j, "anchor", anchor_names[m->level.anchor]);
             json_put_number(j, "loudness_lufs", m->level.loudness_lufs, 2);
             json_put_number(j, "measured_lufs", m->loudness_lufs, 2);
-            json_put_integer(j, "limiter_passes", m->passes);
         }
         if (!isnan(m->level.peak_dbtp))
             json_put_number(j, "peak_dbtp", m->level.peak_dbtp, 2);
@@ -212,6 +235,52 @@ static void put_targets(json_t *parent, const struct plan *p)
     }
 }
 
+static const char *short_id(struct arena *a, const char *identity)
+{
+    return arena_strndup(a, identity ? identity : "", MANIFEST_ID_DIGITS);
+}
+
+/* Every step that led to a part, under its id: what a later render compares with. */
+static void put_task(json_t *tasks, struct session *s, struct node *n)
+{
+    struct arena *a = s->arena;
+    const char *id = short_id(a, session_identity(s, n));
+    if (!*id || json_object_get(tasks, id))
+        return;
+    json_t *j = json_put_object(tasks, id);
+    json_put_text(j, "stage", n->input_count && n->class ? n->class->stage : n->run ? "run" : "mix");
+    json_put_text(j, "what", n->what);
+    json_put_text(j, "settings", node_identity_text(a, n));
+    json_t *inputs = json_put_array(j, "inputs");
+    for (int i = 0; i < n->heritage; i++)
+        json_put_text(inputs, NULL, short_id(a, session_identity(s, n->inputs[i])));
+    for (int i = 0; i < n->heritage; i++)
+        put_task(tasks, s, n->inputs[i]);
+}
+
+static void put_items(json_t *parent, const struct plan *p)
+{
+    struct session *s = p->session;
+    json_t *items = json_put_array(parent, "items"), *tasks = json_put_object(parent, "tasks");
+    for (int i = 0; i < p->item_count; i++) {
+        const struct item *it = p->items[i];
+        json_t *j = json_put_object(items, NULL);
+        json_put_text(j, "key", it->key);
+        json_put_text(j, "path", it->delivery.path);
+        json_put_text(j, "target", it->target->name);
+        json_put_integer(j, "place", it->place);
+        json_put_text(j, "settings", it->key_text);
+        json_t *files = json_put_array(j, "files"), *parts = json_put_array(j, "made_from");
+        for (int f = 0; f < it->file_count; f++)
+            json_put_text(files, NULL, it->files[f].path);
+        for (int k = 0; k < it->part_count; k++) {
+            struct node *n = it->parts[k]->finish;
+            json_put_text(parts, NULL, short_id(s->arena, session_identity(s, n)));
+            put_task(tasks, s, n);
+        }
+    }
+}
+
 /* The engines that converted a rate, each once. */
 static void put_resamplers(json_t *parent, const struct session *s)
 {
@@ -270,6 +339,8 @@ json_t *manifest_of(struct arena *a, const struct plan *p)
             json_put_text(warnings, NULL, s->findings->items[i]->err.message);
     put_resamplers(m, s);
     put_matches(m, s);
+    held_put_json(m, held_collect(a, p));
+    put_items(m, p);
     json_put_text(m, "recipe", s->release->recipe_text);
     return m;
 }

@@ -1,27 +1,30 @@
 #include "engine/render/master.h"
 
+#include "engine/render/recall.h"
+
 #include <math.h>
 #include <string.h>
 
 #define STEP_FRAMES 8192
 
-static void add_songs(struct text *t, const int *songs, int count)
+static void add_songs(struct text *t, const struct album *album, const int *songs, int count)
 {
     for (int i = 0; i < count; i++)
-        text_printf(t, "%s%d", i ? " " : "", songs[i]);
-    text_printf(t, "/");
+        text_printf(t, "%s%s", i ? " + " : "", album->songs[songs[i]].mix);
+    text_add(t, "/");
 }
 
 /* A gain solved on the peak of a target's songs is no other target's. */
-static const char *sides_of(struct arena *a, const struct target *target)
+static const char *sides_of(struct arena *a, const struct album *album,
+                            const struct target *target)
 {
     struct text t = text_new(a);
     if (isnan(target->level.peak_dbtp))
         return "";
     for (int i = 0; i < target->side_count; i++)
-        add_songs(&t, target->sides[i].songs, target->sides[i].song_count);
+        add_songs(&t, album, target->sides[i].songs, target->sides[i].song_count);
     if (target->side_count == 0)
-        add_songs(&t, target->songs, target->song_count);
+        add_songs(&t, album, target->songs, target->song_count);
     return t.s;
 }
 
@@ -29,7 +32,8 @@ struct master *master_new(struct session *s, int rate_hz, const struct target *t
 {
     struct master *m = arena_new_one(s->arena, struct master);
     *m = (struct master){ .session = s, .rate_hz = rate_hz, .chain = &t->chain, .level = t->level,
-                          .sides = sides_of(s->arena, t), .targets = "", .loudness_lufs = NAN };
+                          .sides = sides_of(s->arena, &s->release->album, t), .targets = "",
+                          .loudness_lufs = NAN };
     return m;
 }
 
@@ -58,7 +62,7 @@ bool master_is_same(const struct master *m, int rate_hz, const struct target *t)
         return false;
     struct arena *a = arena_new();
     bool is_same = strcmp(text_of(a, m->chain, l), text_of(a, &t->chain, level)) == 0 &&
-                   strcmp(m->sides, sides_of(a, t)) == 0;
+                   strcmp(m->sides, sides_of(a, &m->session->release->album, t)) == 0;
     arena_free(a);
     return is_same;
 }
@@ -110,12 +114,12 @@ struct part *master_part(struct master *m, const struct run *run, const struct t
         if (m->parts[i]->in == in)
             return add_alias(m->parts[i], run);
     struct part *p = arena_new_one(s->arena, struct part);
-    *p = (struct part){ .master = m, .run = run, .in = in,
+    *p = (struct part){ .master = m, .arena = arena_child(s->arena), .run = run, .in = in,
                         .is_anchor = is_anchor || m->level.anchor == ANCHOR_EACH_SONG };
     set_spans(p, tracks, track_count, end);
     int channels = m->level.limiter.link_percent < 100.0 ? SIGNAL_CHANNELS : 1;
-    if (needs_peaks(m) && !(p->peaks = peak_node(s, in, channels, err)))
-        return NULL;
+    if (needs_peaks(m))
+        p->peaks = peak_node(s, in, channels);
     m->parts = arena_grow(s->arena, m->parts, m->part_count, sizeof *m->parts);
     m->parts[m->part_count++] = p;
     return p;
@@ -145,9 +149,12 @@ struct word *part_word(struct part *p, int bits, enum dither dither, const char 
     }
     struct word *w = &p->words[p->word_count++];
     *w = (struct word){ .bits = bits, .dither = dither, .target = target, .pos = pos };
-    w->pcm = pcm_scratch(p->in->arena, p->master->session->scratch, format_of(bits),
-                         p->master->rate_hz, SIGNAL_CHANNELS, p->in->out.length_frames, err);
-    return w->pcm ? w : NULL;
+    w->pcm = arena_new_one(p->in->arena, struct pcm);
+    *w->pcm = (struct pcm){ .fd = -1, .path = p->master->session->scratch,
+                            .format = format_of(bits), .rate_hz = p->master->rate_hz,
+                            .channels = SIGNAL_CHANNELS,
+                            .length_frames = p->in->out.length_frames };
+    return w;
 }
 
 struct energy_meter *master_meter(struct arena *a, const struct master *m, const struct span *s)
@@ -212,11 +219,13 @@ struct flooring {
     struct node *peaks;
 };
 
-static double floor_for(const struct master *m)
+static double floor_for(const struct part *p)
 {
+    const struct master *m = p->master;
     if (!isnan(m->level.peak_dbtp))
         return 0.0;
-    return gain_from_db((struct db){ m->level.ceiling_dbtp - solve_bound_db(m) - 0.1 }).v;
+    double most_db = p->is_locked ? p->gain_db : solve_bound_db(m);
+    return gain_from_db((struct db){ m->level.ceiling_dbtp - most_db - 0.1 }).v;
 }
 
 static bool set_floor(struct task *self, void *data, struct arena *scratch, struct err *err)
@@ -230,7 +239,7 @@ static bool set_floor(struct task *self, void *data, struct arena *scratch, stru
         const struct master *m = f->session->masters[i];
         for (int p = 0; p < m->part_count; p++)
             if (m->parts[p]->peaks == f->peaks)
-                lowest = fmin(lowest, floor_for(m));
+                lowest = fmin(lowest, floor_for(m->parts[p]));
     }
     peaks_of(f->peaks)->floor = lowest;
     return true;
@@ -254,7 +263,7 @@ static bool solve(struct task *self, void *data, struct arena *scratch, struct e
 
 static bool is_judged(const struct part *p)
 {
-    return p->is_anchor && !isnan(p->master->level.loudness_lufs);
+    return p->is_anchor && !p->is_locked && !isnan(p->master->level.loudness_lufs);
 }
 
 static bool approve(struct task *self, void *data, struct arena *scratch, struct err *err)
@@ -265,6 +274,8 @@ static bool approve(struct task *self, void *data, struct arena *scratch, struct
     bool again;
     if (!solve_judge(m, &again, err))
         return false;
+    for (int i = 0; !again && i < m->part_count; i++)
+        m->parts[i]->has_gain = true;
     for (int i = 0; again && i < m->part_count; i++) {
         struct node *finish = m->parts[i]->finish;
         if (!is_judged(m->parts[i]))
@@ -275,10 +286,20 @@ static bool approve(struct task *self, void *data, struct arena *scratch, struct
     return true;
 }
 
+static bool keep_part(struct task *self, void *data, struct arena *scratch, struct err *err)
+{
+    (void)self;
+    (void)err;
+    recall_keep_part(data, scratch);
+    return true;
+}
+
 void master_schedule_weighing(struct master *m)
 {
     m->weighed = graph_add(m->session->graph, do_nothing, NULL, "levels", 0.0);
     for (int i = 0; i < m->part_count; i++) {
+        if (!m->parts[i]->is_made)
+            continue;
         node_schedule(m->parts[i]->in, m->session->graph);
         if (is_judged(m->parts[i]))
             schedule_weighing(m->parts[i], m->weighed);
@@ -298,6 +319,24 @@ static void schedule_peaks(struct master *m, struct part *p)
     node_schedule(p->peaks, s->graph);
 }
 
+static void schedule_finish(struct part *p)
+{
+    struct master *m = p->master;
+    struct graph *g = m->session->graph;
+    p->finish->gate = graph_add(g, do_nothing, NULL, "levels", 0.0);
+    bool waits = !is_judged(p) && !p->is_locked && !isnan(m->level.loudness_lufs);
+    graph_after(g, p->finish->gate, waits ? m->approved : m->solved);
+    if (p->peaks)
+        node_need_all(p->peaks, g, p->finish->gate);
+    node_schedule(p->finish, g);
+    if (is_judged(p))
+        node_need_all(p->finish, g, m->approved);
+    p->kept = graph_add(g, keep_part, p, "levels", 0.0);
+    graph_after(g, p->kept, m->approved);
+    if (!is_judged(p))
+        node_need_all(p->finish, g, p->kept);
+}
+
 void master_schedule(struct master *m)
 {
     struct graph *g = m->session->graph;
@@ -307,28 +346,18 @@ void master_schedule(struct master *m)
     graph_after(g, m->approved, m->solved);
     for (int i = 0; i < m->part_count; i++) {
         struct part *p = m->parts[i];
-        if (p->peaks)
-            schedule_peaks(m, p);
-        if (p->peaks && (is_judged(p) || !isnan(m->level.peak_dbtp)))
+        if (!p->is_made || !p->peaks)
+            continue;
+        schedule_peaks(m, p);
+        if (is_judged(p) || (!isnan(m->level.peak_dbtp) && !p->is_locked))
             node_need_all(p->peaks, g, m->solved);
     }
-    for (int i = 0; i < m->part_count; i++) {
-        struct part *p = m->parts[i];
-        p->finish = finish_node(m->session, p);
-        p->finish->gate = graph_add(g, do_nothing, NULL, "levels", 0.0);
-        bool waits = !is_judged(p) && !isnan(m->level.loudness_lufs);
-        graph_after(g, p->finish->gate, waits ? m->approved : m->solved);
-        if (p->peaks)
-            node_need_all(p->peaks, g, p->finish->gate);
-        node_schedule(p->finish, g);
-        if (is_judged(p))
-            node_need_all(p->finish, g, m->approved);
-    }
+    for (int i = 0; i < m->part_count; i++)
+        if (m->parts[i]->is_made)
+            schedule_finish(m->parts[i]);
 }
 
 void master_need(const struct part *p, struct graph *g, struct task *task)
 {
-    graph_after(g, task, p->master->approved);
-    if (!is_judged(p))
-        node_need_all(p->finish, g, task);
+    graph_after(g, task, p->kept);
 }

@@ -8,6 +8,7 @@
 #ifndef ENGINE_RENDER_MASTER_H
 #define ENGINE_RENDER_MASTER_H
 
+#include "engine/base/json.h"
 #include "engine/meter/energy.h"
 #include "engine/render/peak_stage.h"
 #include "engine/render/session.h"
@@ -18,7 +19,8 @@
 struct word {                  /* a word length in which a part is wanted */
     int bits;                  /* 16 24 32; 0 = float */
     enum dither dither;
-    struct pcm *pcm;
+    struct pcm *pcm;           /* without a file until it is recalled, or its part is to be made */
+    char digest[33];           /* of the samples, once they are there */
     struct pos pos;            /* of the target that asked first */
     const char *target;
     int64_t clipped_samples, first_clip_frame;
@@ -38,6 +40,7 @@ struct reduction {             /* what a limiter did */
 #define PART_WORDS 8
 struct part {                  /* a run on its way through a master */
     struct master *master;
+    struct arena *arena;       /* of what its tasks keep */
     const struct run *run;
     int alias_count;
     const struct run **aliases; /* runs of the same sound in other sequences */
@@ -48,10 +51,16 @@ struct part {                  /* a run on its way through a master */
     int span_count;
     struct span *spans;
     double gain_db;
+    bool has_gain;             /* solved, or locked */
+    bool is_locked;
     int word_count;
     struct word words[PART_WORDS];
     double largest;            /* |sample| after level and limiter, before quantising */
     struct reduction reduction;
+    bool is_needed;            /* something is to be cut from it, or measured on it */
+    bool is_made;              /* in this render; else recalled, or not touched     */
+    bool is_known;             /* reduction and results are there without making it */
+    struct task *kept;         /* made, final, and kept for later; NULL: recalled   */
     bool is_limited;           /* the limiter has something to do here */
 };
 struct master {
@@ -65,6 +74,7 @@ struct master {
     struct part **parts;
     struct task *weighed, *solved, *approved; /* loudness before; gains; gains proved on the
                                                  samples */
+    const json_t *told;        /* what the manifest before says of the very same parts; or NULL */
     int passes;                /* limiter passes that it took */
     double loudness_lufs;      /* of the anchor as rendered; NAN when no loudness was asked */
 };
@@ -94,6 +104,8 @@ const struct energy *master_meter_finish(struct energy_meter *m, const struct sp
 bool solve_levels(struct master *m, struct err *err);
 /* After a pass: is it right? *again: gains were corrected, the parts are to be made anew. */
 bool solve_judge(struct master *m, bool *again, struct err *err);
+/* The anchor's loudness as rendered, from the results of its parts. */
+void solve_measure(struct master *m);
 /* The highest gain that could be asked for, in dB: sets the floor of the peak detector. */
 double solve_bound_db(const struct master *m);
 

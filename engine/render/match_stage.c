@@ -4,6 +4,7 @@
  * Measuring is a node of its own, so that a reference is measured once for all songs. The filter
  * waits for the whole song, then goes from block to block; latency is taken off. */
 #include "engine/dsp/match.h"
+#include "engine/render/held.h"
 #include "engine/render/session.h"
 
 #define STEP_FRAMES 4096
@@ -59,9 +60,11 @@ struct state {
     struct pcm *pcm;
     const struct match_config *config;
     double *weights;           /* one a reference: inputs 2 ... */
-    struct match_curve curve;  /* found with the first block */
+    bool has_curve;            /* held, or found with the first block */
+    struct match_curve curve;
     struct match *match;
     int latency;
+    struct match_held held;
 };
 
 static const struct tonal_balance *balance_of(const struct node *n)
@@ -74,10 +77,14 @@ static void start(struct node *n, struct arena *scratch)
     struct state *st = n->state;
     int count = n->input_count - 2;
     const struct tonal_balance **references =
-        arena_new_array(scratch, const struct tonal_balance *, count);
+        arena_new_array(scratch, const struct tonal_balance *, count < 1 ? 1 : count);
     for (int i = 0; i < count; i++)
         references[i] = balance_of(n->inputs[2 + i]);
-    match_curve(st->config, balance_of(n->inputs[1]), references, st->weights, count, &st->curve);
+    if (!st->has_curve)
+        match_curve(st->config, balance_of(n->inputs[1]), references, st->weights, count,
+                    &st->curve);
+    held_curve_to_steps(&st->curve);
+    st->has_curve = true;
     st->match = match_new(n->arena, st->config, &st->curve, n->rate_hz);
 }
 
@@ -115,13 +122,28 @@ static bool make(struct node *n, int b, struct arena *scratch, struct err *err)
     return true;
 }
 
+static bool add_curve(const struct node *n, struct text *out)
+{
+    const struct state *st = n->state;
+    for (int i = 0; st->has_curve && i < TONAL_BANDS; i++)
+        text_printf(out, "mid_db=%a side_db=%a\n", st->curve.mid_db[i], st->curve.side_db[i]);
+    return st->has_curve;
+}
+
 static const struct node_class match_class = {
     .stage = "match", .version = 1, .is_serial = true, .range = range, .make = make,
+    .add_solved = add_curve,
 };
 
 const struct match_curve *match_curve_of(const struct node *n)
 {
-    return n->class == &match_class ? &((const struct state *)n->state)->curve : NULL;
+    const struct state *st = n->state;
+    return n->class == &match_class && st->has_curve ? &st->curve : NULL;
+}
+
+const struct match_held *match_held_of(const struct node *n)
+{
+    return n->class == &match_class ? &((const struct state *)n->state)->held : NULL;
 }
 
 static bool is_for(const struct reference *r, int song)
@@ -143,29 +165,41 @@ static int latency_of(const struct match_config *config, int rate_hz)
 }
 
 struct node *match_node(struct session *s, struct node *in, struct node *measured, int song,
-                        const struct match_config *config, struct err *err)
+                        const struct match_config *config)
 {
     const struct release *r = s->release;
-    struct text key = text_new(s->arena);
+    struct text key = text_new(s->arena), solved_for = text_new(s->arena);
     struct node **inputs = arena_new_array(s->arena, struct node *, 2 + r->reference_count);
     double *weights = arena_new_array(s->arena, double, r->reference_count);
     int count = 0;
     text_printf(&key, "match %u\n", match_processor.version);
     field_key_text(match_processor.fields, config, &key);
+    const char *settings = arena_strdup(s->arena, key.s);
     inputs[0] = in;
     inputs[1] = tonal_node(s, measured);
+    text_add(&solved_for, settings);
     for (int i = 0; i < r->reference_count; i++) {
         if (!is_for(&r->references[i], song))
             continue;
         weights[count] = r->references[i].weight;
         text_printf(&key, "weight=%a\n", weights[count]);
+        text_printf(&solved_for, "weight=%a of=%s\n", weights[count],
+                    s->references[i].audio_sha256);
         inputs[2 + count++] = tonal_node(s, s->references[i].node);
     }
+    struct match_held held = held_match(s, solved_for.s, r->album.songs[song].mix);
+    if (held.curve)
+        text_add(&key, "held\n");
     bool is_new;
-    struct node *n = node_of(s->nodes, &match_class, key.s, 2 + count, inputs, &is_new);
+    struct node *n = node_of(s->nodes, &match_class, key.s, held.curve ? 1 : 2 + count, inputs,
+                             &is_new);
     if (!is_new)
         return n;
     struct state *st = n->state = arena_new_one(n->arena, struct state);
+    n->settings = settings;
+    n->heritage = 1;
+    st->held = held;
+    st->has_curve = held.curve && held_read_curve(held.curve, &st->curve);
     n->what = arena_printf(s->arena, "%s, toward %d reference%s", in->what, count,
                            count == 1 ? "" : "s");
     n->rate_hz = in->out.rate_hz;
@@ -173,9 +207,7 @@ struct node *match_node(struct session *s, struct node *in, struct node *measure
     st->config = config;
     st->weights = weights;
     n->latency_frames = st->latency = latency_of(config, n->rate_hz);
-    st->pcm = session_pcm(s, n, PCM_F64, SIGNAL_CHANNELS, err);
-    if (!st->pcm)
-        return NULL;
+    st->pcm = session_pcm(s, n, PCM_F64, SIGNAL_CHANNELS);
     n->out = signal_of_pcm(st->pcm);
     return n;
 }

@@ -43,6 +43,8 @@ struct node *node_of(struct node_set *set, const struct node_class *class, const
     n->class = class;
     memcpy(n->key, key, sizeof key);
     n->key_text = whole;
+    n->settings = arena_strdup(set->arena, key_text);
+    n->heritage = input_count;
     n->arena = arena_child(set->arena);
     n->block_frames = NODE_BLOCK_FRAMES;
     n->input_count = input_count;
@@ -53,6 +55,38 @@ struct node *node_of(struct node_set *set, const struct node_class *class, const
     set->nodes[set->count++] = n;
     *is_new = true;
     return n;
+}
+
+char *node_identity_text(struct arena *a, const struct node *n)
+{
+    struct text t = text_new(a);
+    const struct node_class *class = n->input_count ? n->class : NULL; /* how a mix is decoded is
+                                                                          no matter */
+    text_printf(&t, "stage=%s\nversion=%u\n%s", class ? class->stage : "source",
+                class ? class->version : 0u, n->settings);
+    if (class && class->add_solved && !class->add_solved(n, &t))
+        return NULL;
+    return t.s;
+}
+
+const char *node_identity(struct node *n)
+{
+    if (*n->identity)
+        return n->identity;
+    struct arena *a = arena_new();
+    char *own = node_identity_text(a, n);
+    struct text whole = text_new(a);
+    if (own)
+        text_add(&whole, own);
+    for (int i = 0; own && i < n->heritage; i++) {
+        const char *input = node_identity(n->inputs[i]);
+        own = input ? own : NULL;
+        text_printf(&whole, "input=%s\n", input ? input : "");
+    }
+    if (own)
+        hash_hex_of(HASH_SHA256, whole.s, whole.length_bytes, n->identity);
+    arena_free(a);
+    return own ? n->identity : NULL;
 }
 
 int node_count(const struct node_set *set)
@@ -74,8 +108,11 @@ static bool make_block(struct task *self, void *data, struct arena *scratch, str
 {
     (void)self;
     struct block *b = data;
-    return b->node->class->make(b->node, b->index, scratch, err) ||
-        err_note(err, POS_NONE, "in %s", b->node->what);
+    int64_t before = graph_clock_ns();
+    bool ok = b->node->class->make(b->node, b->index, scratch, err) ||
+              err_note(err, POS_NONE, "in %s", b->node->what);
+    __atomic_fetch_add(&b->node->spent_ns, graph_clock_ns() - before, __ATOMIC_RELAXED);
+    return ok;
 }
 
 static void add_blocks(struct node *n, struct graph *g, struct task *after)

@@ -1,7 +1,9 @@
 /* node: one step of the signal path over one stretch of audio, made block by block.
  *
  * A node is known by its key: a hash over its class, version, settings and the keys of its inputs.
- * Two steps with one key are one node: targets share whatever they have in common.
+ * Two steps with one key are one node: targets share whatever they have in common. The key says how
+ * a render goes about it; the identity, which is known once all is solved, says what came out, and
+ * is what a cache and a later render go by.
  *
  * Blocks:  lie on a grid of the node's own frames, never on the number of threads. A serial node's
  *          blocks follow each other (its state lives on); others are independent.
@@ -23,11 +25,19 @@ struct node_class {
     /* Frames [from, to) of input `i` that block `b` reads; they may lie beyond its ends. */
     void (*range)(const struct node *n, int i, int b, int64_t *from, int64_t *to);
     bool (*make)(struct node *n, int b, struct arena *scratch, struct err *err);
+    /* Adds the values that were solved for it, as lines; false: they are not known yet. NULL: it
+     * has none. */
+    bool (*add_solved)(const struct node *n, struct text *out);
 };
 struct node {
     const struct node_class *class; /* NULL: a source or an assembly that makes nothing itself */
     char key[HASH_HEX_BYTES];
     const char *key_text, *what;
+    const char *settings;      /* what it does, for its identity; solved values apart */
+    int heritage;              /* the first so many inputs shape its output; the others only what is
+                                  solved */
+    char identity[HASH_HEX_BYTES]; /* "" until it is known */
+    int64_t spent_ns;          /* processor time that its blocks took */
     struct arena *arena;
     int input_count;
     struct node **inputs;
@@ -41,7 +51,9 @@ struct node {
     struct task **blocks;      /* NULL until scheduled */
     struct task *gate;         /* every block waits for it; may be NULL */
     bool is_fleeting;          /* made when it is read, stored nowhere: it has no tasks */
+    bool is_asked;             /* of a mix: whether its samples are kept */
     const struct run *run;     /* of an assembly: its inputs are the songs */
+    struct pcm *pcm;           /* what it stores; NULL: nothing */
     void *state;
 };
 
@@ -53,6 +65,12 @@ struct node_set *node_set_new(struct arena *a);
 /* The node with this key text; *is_new tells the caller to fill it in. Inputs are copied. */
 struct node *node_of(struct node_set *set, const struct node_class *class, const char *key_text,
                      int input_count, struct node *const inputs[], bool *is_new);
+/* What the output depends on and nothing else, as a hash: settings, solved values, versions and the
+ * identities of inputs. Two renders that give one identity give the same samples. NULL while a
+ * solved value is not known. From one thread at a time. */
+const char *node_identity(struct node *n);
+/* The text behind it, without the inputs; NULL as above. */
+char *node_identity_text(struct arena *a, const struct node *n);
 int node_count(const struct node_set *set);
 struct node *node_at(const struct node_set *set, int index);
 /* Adds the tasks of a node's blocks (once) after those of its inputs. */

@@ -70,7 +70,7 @@ static int cell_frames(int rate_hz)
     return frames;
 }
 
-struct node *peak_node(struct session *s, struct node *in, int channels, struct err *err)
+struct node *peak_node(struct session *s, struct node *in, int channels)
 {
     bool is_new;
     struct node *n = node_of(s->nodes, &peak_class, channels == 1 ? "linked\n" : "apart\n", 1, &in,
@@ -87,8 +87,8 @@ struct node *peak_node(struct session *s, struct node *in, int channels, struct 
     st->peaks.channels = channels;
     for (int c = 0; c < channels; c++)
         st->peaks.cells[c] = arena_new_array(n->arena, float, st->peaks.cell_count);
-    st->peaks.pcm = session_pcm(s, n, PCM_F32, channels, err);
-    return st->peaks.pcm ? n : NULL;
+    st->peaks.pcm = session_pcm(s, n, PCM_F32, channels);
+    return n;
 }
 
 struct peaks *peaks_of(struct node *n)

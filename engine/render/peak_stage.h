@@ -18,7 +18,7 @@ struct peaks {
 
 /* The node that finds them; its blocks wait for `gate` (which sets the floor), or for nothing when
  * NULL. */
-struct node *peak_node(struct session *s, struct node *in, int channels, struct err *err);
+struct node *peak_node(struct session *s, struct node *in, int channels);
 struct peaks *peaks_of(struct node *n);
 /* The largest peak of frames [from, to), to the cell. */
 float peaks_largest(const struct peaks *p, int64_t from, int64_t to);

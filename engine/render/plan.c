@@ -1,6 +1,7 @@
 #include "engine/render/plan.h"
 
 #include "engine/bundle/names.h"
+#include "engine/render/held.h"
 #include "engine/render/portion.h"
 #include "engine/render/sequence.h"
 
@@ -9,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool is_wanted(const char *only, const char *name)
+bool plan_is_wanted(const char *only, const char *name)
 {
     size_t n = strlen(name);
     for (const char *p = only; p; p = strchr(p, ',') ? strchr(p, ',') + 1 : NULL)
@@ -117,18 +118,19 @@ static bool choose_word(struct plan *p, const struct target *t, int *bits, enum 
 }
 
 /* The parts that frames [start, start + length) of a sequence's programme are cut from. */
-static int parts_of(const struct master *m, const struct sequence *q, int64_t start, int64_t length,
-                    struct part **parts)
+static struct part **parts_of(const struct master *m, const struct sequence *q, int64_t start,
+                              int64_t length, int *count)
 {
-    int count = 0;
+    struct part **parts = arena_new_array(m->session->arena, struct part *, q->timeline->run_count);
+    *count = 0;
     for (int r = 0; r < q->timeline->run_count; r++) {
         const struct run *run = &q->timeline->runs[r];
         struct part *part = sequence_part(m, run);
         int64_t at = cdtime_samples(run->start, m->rate_hz);
         if (part && at < start + length && at + part->in->out.length_frames > start)
-            parts[count++] = part;
+            parts[(*count)++] = part;
     }
-    return count;
+    return parts;
 }
 
 static struct figures *figures_of(struct plan *p, const struct master *m, const struct sequence *q,
@@ -417,6 +419,54 @@ static void check_names(struct plan *p)
     names_check_collisions(claims, p->item_count, p->session->findings);
 }
 
+/* The discs' programmes as one. */
+static void find_discs(struct session *s, struct figures *f)
+{
+    struct reel *whole = NULL;
+    int64_t at = 0;
+    f->parts = arena_new_array(s->arena, struct part *,
+                               s->release->album.song_count * f->disc_count);
+    for (int i = 0; i < f->disc_count; i++) {
+        const struct reel *r = sequence_widest_reel(s->arena, f->master, f->discs[i]);
+        int64_t length = sequence_length(f->master, f->discs[i]);
+        if (!whole)
+            whole = reel_new(s->arena, r->format, r->rate_hz, r->channels, f->length);
+        reel_add_reel(s->arena, whole, at, reel_cut(s->arena, r, 0, length));
+        int count;
+        struct part **parts = parts_of(f->master, f->discs[i], 0, length, &count);
+        for (int k = 0; k < count; k++)
+            f->parts[f->part_count++] = parts[k];
+        at += length;
+    }
+    f->programme = whole;
+}
+
+/* With every target known, so is what each item and stretch is cut from. */
+static void find_parts(struct plan *p)
+{
+    struct session *s = p->session;
+    for (int m = 0; m < s->master_count; m++)
+        for (int i = 0; i < s->masters[m]->part_count; i++)
+            s->masters[m]->parts[i]->finish = finish_node(s, s->masters[m]->parts[i]);
+    for (int i = 0; i < p->figures_count; i++) {
+        struct figures *f = p->figures[i];
+        int64_t from = f->start - METER_CONTEXT, length = f->length + 2 * METER_CONTEXT;
+        if (f->disc_count) {
+            find_discs(s, f);
+            continue;
+        }
+        f->programme = sequence_widest_reel(s->arena, f->master, f->sequence);
+        f->parts = parts_of(f->master, f->sequence, from, length, &f->part_count);
+    }
+    for (int i = 0; i < p->item_count; i++) {
+        struct item *it = p->items[i];
+        bool goes_on = i > 0 && p->items[i - 1]->target == it->target;
+        it->place = goes_on ? p->items[i - 1]->place + 1 : 0;
+        it->parts = parts_of(it->master, it->sequence, it->start, it->length, &it->part_count);
+    }
+    held_apply(p);
+}
+
 struct plan *plan_new(struct session *s, const struct cover *cover, const char *only,
                       struct err *err)
 {
@@ -428,7 +478,8 @@ struct plan *plan_new(struct session *s, const struct cover *cover, const char *
     if (main_sequence(p))
         for (int i = 0; i < r->target_count; i++) {
             int first = p->item_count;
-            if (is_wanted(only, r->targets[i].name) && !add_target(p, &r->targets[i], cover, err))
+            if (plan_is_wanted(only, r->targets[i].name) &&
+                !add_target(p, &r->targets[i], cover, err))
                 return NULL;
             if (r->targets[i].has_replaygain)
                 add_album_figures(p, first);
@@ -443,6 +494,7 @@ struct plan *plan_new(struct session *s, const struct cover *cover, const char *
                 "the recipe cannot be rendered as it is");
         return NULL;
     }
+    find_parts(p);
     return p;
 }
 
@@ -454,8 +506,9 @@ static bool release_stages(struct task *self, void *data, struct arena *scratch,
     (void)scratch;
     (void)err;
     struct session *s = data;
-    for (int i = 0; i < s->stage_pcm_count; i++)
-        pcm_empty(s->stage_pcms[i]);
+    for (int i = 0; i < node_count(s->nodes); i++)
+        if (node_at(s->nodes, i)->pcm)
+            pcm_empty(node_at(s->nodes, i)->pcm);
     for (int i = 0; i < s->mix_count; i++)
         pcm_empty(s->mixes[i].pcm);
     return true;
@@ -494,50 +547,21 @@ static struct item **longest_first(const struct plan *p)
     return order;
 }
 
-static void schedule_figures_of_discs(struct session *s, struct figures *f)
-{
-    struct reel *whole = NULL;
-    struct part **parts = arena_new_array(s->arena, struct part *,
-                                          s->release->album.song_count * f->disc_count);
-    int count = 0;
-    int64_t at = 0;
-    for (int i = 0; i < f->disc_count; i++) {
-        const struct reel *r = sequence_widest_reel(s->arena, f->master, f->discs[i]);
-        int64_t length = sequence_length(f->master, f->discs[i]);
-        if (!whole)
-            whole = reel_new(s->arena, r->format, r->rate_hz, r->channels, f->length);
-        reel_add_reel(s->arena, whole, at, reel_cut(s->arena, r, 0, length));
-        count += parts_of(f->master, f->discs[i], 0, length, parts + count);
-        at += length;
-    }
-    f->programme = whole;
-    item_schedule_figures(s, f, parts, count);
-}
-
 void plan_schedule(struct plan *p, struct stage *stage)
 {
     struct session *s = p->session;
-    struct part **parts = arena_new_array(s->arena, struct part *, s->release->album.song_count);
     for (int i = 0; i < s->master_count; i++)
         master_schedule_weighing(s->masters[i]);
     for (int i = 0; i < s->master_count; i++)
         master_schedule(s->masters[i]);
     schedule_release(s);
-    for (int i = 0; i < p->figures_count; i++) {
-        struct figures *f = p->figures[i];
-        if (f->disc_count) {
-            schedule_figures_of_discs(s, f);
-            continue;
-        }
-        f->programme = sequence_widest_reel(s->arena, f->master, f->sequence);
-        int64_t from = f->start - METER_CONTEXT, length = f->length + 2 * METER_CONTEXT;
-        item_schedule_figures(s, f, parts, parts_of(f->master, f->sequence, from, length, parts));
-    }
+    for (int i = 0; i < p->figures_count; i++)
+        if (p->figures[i]->is_wanted && !p->figures[i]->is_known)
+            item_schedule_figures(s, p->figures[i]);
     struct item **order = longest_first(p);
     for (int i = 0; i < p->item_count; i++) {
-        struct item *it = order[i];
-        it->stage = stage;
-        item_schedule(it, parts, parts_of(it->master, it->sequence, it->start, it->length, parts),
-                      &p->done);
+        order[i]->stage = stage;
+        if (!order[i]->is_kept)
+            item_schedule(order[i], &p->done);
     }
 }

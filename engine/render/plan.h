@@ -17,13 +17,17 @@ struct plan {
     struct figures **figures;
     int item_count;
     struct item **items;
-    int done;                  /* items written and read back */
+    int done;                  /* items kept, or written and read back */
+    int jobs;
 };
 
+/* Is the target among those of --only? NULL: all are. */
+bool plan_is_wanted(const char *only, const char *name);
 /* cover: the album's picture, or NULL. */
 struct plan *plan_new(struct session *s, const struct cover *cover, const char *only,
                       struct err *err) MUST_CHECK;
-/* Gives every item its stage and adds all tasks to the session's graph. */
+/* Gives every item its stage and adds the tasks of all that is to be made to the session's graph:
+ * items and figures that are not there yet, parts that were found to be made. */
 void plan_schedule(struct plan *p, struct stage *stage);
 
 #endif

@@ -125,8 +125,7 @@ static void fill_in(struct node *n, struct node *in, const struct conversion *c)
     n->block_frames = (int64_t)st->grid_frames * (grids < 1 ? 1 : grids);
 }
 
-static struct node *convert(struct session *s, struct node *in, const struct conversion *c,
-                            struct err *err)
+static struct node *convert(struct session *s, struct node *in, const struct conversion *c)
 {
     bool is_new;
     char *key = key_text(s, c->resampler, c->from, c->to);
@@ -142,9 +141,7 @@ static struct node *convert(struct session *s, struct node *in, const struct con
                                   .read = read_made, .from = st };
         return n;
     }
-    st->pcm = session_pcm(s, n, PCM_F64, SIGNAL_CHANNELS, err);
-    if (!st->pcm)
-        return NULL;
+    st->pcm = session_pcm(s, n, PCM_F64, SIGNAL_CHANNELS);
     n->out = signal_of_pcm(st->pcm);
     return n;
 }
@@ -162,12 +159,11 @@ struct node *rate_node(struct session *s, struct node *in, int rate_hz, struct e
     }
     struct conversion c = { &rate_class, r, in_rate, rate_hz, rate_hz, NULL };
     c.what = arena_printf(s->arena, "%s, %g to %g kHz", in->what, in_rate / 1e3, rate_hz / 1e3);
-    return convert(s, in, &c, err);
+    return convert(s, in, &c);
 }
 
 /* The same on any ratio: the samples are taken for ones of another rate. */
-struct node *speed_node(struct session *s, struct node *in, struct speed_ratio speed,
-                        struct err *err)
+struct node *speed_node(struct session *s, struct node *in, struct speed_ratio speed)
 {
     if (speed.from == speed.to)
         return in;
@@ -175,5 +171,5 @@ struct node *speed_node(struct session *s, struct node *in, struct speed_ratio s
                             in->out.rate_hz, NULL };
     c.what = arena_printf(s->arena, "%s, %.4f times as fast", in->what,
                           (double)speed.from / speed.to);
-    return convert(s, in, &c, err);
+    return convert(s, in, &c);
 }

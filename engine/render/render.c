@@ -3,16 +3,23 @@
 #include "engine/base/file.h"
 #include "engine/base/interrupt.h"
 #include "engine/bundle/cover.h"
+#include "engine/render/held.h"
 #include "engine/render/intake.h"
+#include "engine/render/keep.h"
 #include "engine/render/manifest.h"
 #include "engine/render/papers.h"
 #include "engine/render/portion.h"
+#include "engine/render/revision.h"
 #include "engine/render/rules.h"
 #include "engine/render/space.h"
 
 #include <math.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
+
+#define PAPER_LIMIT_BYTES ((size_t)64 << 20)
 
 /* Reports a graph's progress in the caller's words. */
 struct watching {
@@ -62,10 +69,11 @@ static bool load_cover(struct arena *a, const struct release *r, struct cover *r
     return true;
 }
 
-/* Intake and plan: what every command but verify begins with. */
+/* Intake and plan: what every command but verify begins with. past: the bundle that stands where
+ * this one is to be, or NULL. */
 static struct plan *prepare(struct arena *a, const struct release *r,
-                            const struct render_options *o, struct findings *findings,
-                            bool headers_only, struct err *err)
+                            const struct render_options *o, const struct past *past,
+                            struct findings *findings, bool headers_only, struct err *err)
 {
     struct session *s = session_new(a, r, o->cache, o->no_cache, findings, err);
     if (!s)
@@ -73,6 +81,8 @@ static struct plan *prepare(struct arena *a, const struct release *r,
     s->only_song_count = o->song_count;
     s->only_songs = o->songs;
     meter_start();
+    s->lock = r->lock ? r->lock : past ? held_of_json(a, past->manifest) : NULL;
+    s->relevel = o->relevel;
     struct watching w = { .options = o, .stage = "intake" };
     struct cover *room = arena_new_one(a, struct cover);
     const struct cover *cover;
@@ -83,27 +93,102 @@ static struct plan *prepare(struct arena *a, const struct release *r,
         err_set(err, ERR_REJECTED, r->album.cover_pos, "the cover cannot be used");
         return NULL;
     }
-    return plan_new(s, cover, o->only, err);
+    return plan_new(s, cover, past ? NULL : o->only, err);
 }
 
-static bool put_papers(struct arena *a, const struct plan *p, struct stage *stage,
-                       const struct render_options *o, json_t **manifest, struct err *err)
+/* The bundle there keeps its other targets, so they must be as the recipe has them. */
+static bool check_only(const struct plan *p, const char *only, struct err *err)
 {
-    struct papers papers;
-    if (!papers_put(&papers, p, a, stage, err))
-        return false;
-    *manifest = manifest_of(a, p);
-    papers_put_json(*manifest, &papers);
-    char *text = json_print(a, *manifest), *sums = manifest_sums(a, *manifest);
+    for (int i = 0; only && i < p->item_count; i++) {
+        const struct item *it = p->items[i];
+        if (!it->is_kept && !plan_is_wanted(only, it->target->name))
+            return err_set(err, ERR_USAGE, it->target->pos,
+                           "--only %s: %s is not as the recipe has it now (%s); render that target "
+                           "too, or name a new place with -o", only, it->delivery.path, it->cause);
+    }
+    return true;
+}
+
+/* What is kept and what is to be made, and of the latter what earlier renders left. */
+static bool decide(struct plan *p, const struct past *past, const struct render_options *o,
+                   struct err *err)
+{
+    struct watching w = { .options = o, .stage = "compare", .plan = p };
+    p->jobs = jobs_of(o);
+    return keep_decide(p, past, watch, &w, err) && check_only(p, past ? o->only : NULL, err) &&
+           keep_recall(p, past, watch, &w, err);
+}
+
+static bool make(struct plan *p, const struct past *past, struct stage *stage, const char *output,
+                 const struct render_options *o, struct err *err)
+{
+    struct watching w = { .options = o, .stage = "render", .plan = p };
+    struct arena *a = p->session->arena;
+    plan_schedule(p, stage);
+    bool ok = space_check(p, file_dir(a, output), err) && session_open_scratch(p->session, err) &&
+              (!past || keep_link(p, past, stage, err)) &&
+              graph_run(p->session->graph, p->jobs, watch, &w, err);
+    if (ok && o->costs)
+        graph_add_costs(p->session->graph, o->costs);
+    return ok && keep_same_bytes(p, past, stage, err);
+}
+
+struct sheets { char *manifest, *sums, *html, *text, *revision; };
+
+static struct sheets sheets_of(struct arena *a, const struct render_options *o,
+                               const json_t *manifest, const json_t *revision)
+{
+    struct sheets p = { .manifest = json_print(a, manifest), .sums = manifest_sums(a, manifest),
+                        .revision = json_print(a, revision) };
     char hex[HASH_HEX_BYTES];
-    hash_hex_of(HASH_SHA256, text, strlen(text), hex);
-    sums = arena_printf(a, "%s%s  manifest.json\n", sums, hex);
-    char *html = o->sheet_html ? o->sheet_html(a, *manifest) : NULL;
-    char *plain = o->sheet_text ? o->sheet_text(a, *manifest) : NULL;
-    return stage_put(stage, "manifest.json", text, strlen(text), err) &&
-           stage_put(stage, "SHA256SUMS", sums, strlen(sums), err) &&
-           (!html || stage_put(stage, "delivery-sheet.html", html, strlen(html), err)) &&
-           (!plain || stage_put(stage, "delivery-sheet.txt", plain, strlen(plain), err));
+    hash_hex_of(HASH_SHA256, p.manifest, strlen(p.manifest), hex);
+    p.sums = arena_printf(a, "%s%s  manifest.json\n", p.sums, hex);
+    p.html = o->sheet_html ? o->sheet_html(a, manifest, revision) : NULL;
+    p.text = o->sheet_text ? o->sheet_text(a, manifest, revision) : NULL;
+    return p;
+}
+
+static bool put_sheet(struct stage *stage, const char *path, const char *text, struct err *err)
+{
+    return !text || stage_put(stage, path, text, strlen(text), err);
+}
+
+static bool put_sheets(struct stage *stage, const struct sheets *p, struct err *err)
+{
+    return put_sheet(stage, "manifest.json", p->manifest, err) &&
+           put_sheet(stage, "SHA256SUMS", p->sums, err) &&
+           put_sheet(stage, "delivery-sheet.html", p->html, err) &&
+           put_sheet(stage, "delivery-sheet.txt", p->text, err) &&
+           put_sheet(stage, "revision.json", p->revision, err);
+}
+
+static bool has_sheet(const struct past *past, const char *path, const char *text)
+{
+    struct arena *a = arena_new();
+    char *bytes;
+    size_t size;
+    struct err ignored = {0};
+    bool is_same = !text || (file_read(file_join(a, past->bundle, path), PAPER_LIMIT_BYTES, a,
+                                       &bytes, &size, POS_NONE, &ignored) &&
+                             strcmp(bytes, text) == 0);
+    arena_free(a);
+    return is_same;
+}
+
+/* The bundle there is what this render would publish: nothing is to be done. */
+static bool is_there(struct arena *a, const struct plan *p, const struct past *past,
+                     const struct render_options *o, const json_t *manifest)
+{
+    for (int i = 0; i < p->item_count; i++)
+        if (!p->items[i]->is_kept)
+            return false;
+    if (!past || !past->revision)
+        return false;
+    struct sheets now = sheets_of(a, o, manifest, past->revision);
+    return has_sheet(past, "manifest.json", now.manifest) &&
+           has_sheet(past, "SHA256SUMS", now.sums) &&
+           has_sheet(past, "delivery-sheet.html", now.html) &&
+           has_sheet(past, "delivery-sheet.txt", now.text);
 }
 
 /* What solving found worth telling. */
@@ -111,7 +196,9 @@ static void tell_levels(const struct session *s)
 {
     for (int i = 0; i < s->master_count; i++) {
         const struct master *m = s->masters[i];
-        if (!isnan(m->level.loudness_lufs) && !isfinite(m->loudness_lufs))
+        bool is_silent = m->told ? json_is_null(json_object_get(m->told, "measured_lufs"))
+                                 : !isfinite(m->loudness_lufs);
+        if (!isnan(m->level.loudness_lufs) && is_silent)
             finding_add(s->findings, SEVERITY_WARNING, "album-silent", m->level.pos,
                         "no song has a loudness (all silent or under 0.4 s): the level was left "
                         "as it is");
@@ -132,36 +219,108 @@ static bool check_output(struct arena *a, const char *output, struct err *err)
                    "remove what it holds; name a new place with -o", output);
 }
 
-bool render_run(struct arena *a, const struct release *r, const struct render_options *o,
-                struct findings *findings, json_t **manifest, struct err *err)
+/* What is known of the published files, so that the next render need not read them. */
+static void stamp_files(const struct plan *p, const char *output)
 {
-    char *output = output_of(a, r, o);
-    if (o->only && file_exists(file_join(a, output, "manifest.json")))
-        return err_set(err, ERR_USAGE, POS_NONE,
-                       "--only %s would leave %s without its other targets; name a new place with "
-                       "-o", o->only, output);
-    if (!check_output(a, output, err) || !portion_check_output(o, output, err))
+    struct arena *a = arena_new();
+    nanosleep(&(struct timespec){ .tv_nsec = (STAMPS_RACY_MS + 20) * 1000000L }, NULL);
+    for (int i = 0; i < p->item_count; i++) {
+        for (int f = 0; f < p->items[i]->file_count; f++) {
+            const struct made_file *file = &p->items[i]->files[f];
+            struct stat st;
+            if (lstat(file_join(a, output, file->path), &st) == 0 &&
+                st.st_size == file->size_bytes)
+                stamps_put(p->session->stamps, &st, file->sha256);
+        }
+    }
+    arena_free(a);
+}
+
+/* A render from intake to publishing. */
+struct rendering {
+    struct arena *arena;       /* of what the caller gets */
+    const struct render_options *options;
+    const char *output;
+    struct stage *stage;
+    struct past *past;
+    struct plan *plan;
+    json_t *manifest, *revision;
+};
+
+static bool publish(struct rendering *r, struct err *err)
+{
+    struct watching w = { .options = r->options, .stage = "publish", .plan = r->plan };
+    r->revision = revision_of(r->arena, r->plan, r->past, r->manifest);
+    struct sheets sheets = sheets_of(r->arena, r->options, r->manifest, r->revision);
+    if (!put_sheets(r->stage, &sheets, err))
+        return false;
+    if (!watch(&w, &(struct graph_tick){ .seconds_done = 1, .seconds_total = 1 }))
+        return err_set(err, ERR_INTERRUPTED, POS_NONE,
+                       "interrupted; what was published before is untouched");
+    if (!stage_publish(r->stage, err))
+        return false;
+    stamp_files(r->plan, r->output);
+    return true;
+}
+
+/* With the levels known, so are all keys; and what goes with the files is made of them. */
+static bool close_books(struct rendering *r, struct err *err)
+{
+    struct papers papers;
+    struct plan *p = r->plan;
+    struct session *s = p->session;
+    for (int i = 0; i < s->master_count; i++)
+        if (!s->masters[i]->told)
+            solve_measure(s->masters[i]);
+    for (int i = 0; i < p->item_count; i++)
+        if (!p->items[i]->is_kept)
+            item_make_key(p->items[i]);
+    tell_levels(s);
+    if (!rules_judge(p, true, err) || !papers_put(&papers, p, r->arena, r->stage, err))
+        return false;
+    r->manifest = manifest_of(r->arena, p);
+    papers_put_json(r->manifest, &papers);
+    if (r->options->lock_out)
+        *r->options->lock_out = held_collect(r->arena, p);
+    return true;
+}
+
+static bool run(struct rendering *r, struct err *err)
+{
+    const struct render_options *o = r->options;
+    struct plan *p = r->plan;
+    if (!rules_judge(p, false, err) || !decide(p, r->past, o, err) || !make(p, r->past, r->stage, r->output, o, err))
+        return false;
+    if (!close_books(r, err))
+        return false;
+    bool is_done = is_there(r->arena, p, r->past, o, r->manifest);
+    if (is_done)
+        r->revision = r->past->revision;
+    else if (!publish(r, err))
+        return false;
+    if (store_trouble(p->session->store))
+        finding_add(p->session->findings, SEVERITY_WARNING, "cache", POS_NONE, "%s",
+                    store_trouble(p->session->store));
+    if (!is_done && r->past)
+        revision_tell(p->session->findings, r->revision);
+    return true;
+}
+
+bool render_run(struct arena *a, const struct release *release, const struct render_options *o,
+                struct findings *findings, struct rendered *out, struct err *err)
+{
+    struct rendering r = { .arena = a, .options = o, .output = output_of(a, release, o) };
+    if (!check_output(a, r.output, err) || !portion_check_output(o, r.output, err))
         return false;
     struct arena *life = arena_new(); /* of the stage and the scratch files: before `a` ends */
-    struct stage *stage = stage_open(life, output, o->wait, err);
-    struct plan *p = stage ? prepare(life, r, o, findings, false, err) : NULL;
-    bool ok = p && rules_judge(p, false, err) && space_check(p, file_dir(life, output), err);
+    r.stage = stage_open(life, r.output, o->wait, err);
+    r.past = r.stage ? past_open(a, r.output) : NULL;
+    r.plan = r.stage ? prepare(life, release, o, r.past, findings, false, err) : NULL;
+    bool ok = r.plan && run(&r, err);
     if (ok) {
-        struct watching w = { .options = o, .stage = "render", .plan = p };
-        plan_schedule(p, stage);
-        ok = graph_run(p->session->graph, jobs_of(o), watch, &w, err);
-        if (o->costs)
-            graph_add_costs(p->session->graph, o->costs);
-    }
-    if (ok) {
-        tell_levels(p->session);
-        ok = rules_judge(p, true, err) && put_papers(a, p, stage, o, manifest, err);
-        struct watching w = { .options = o, .stage = "publish", .plan = p };
-        ok = ok && watch(&w, &(struct graph_tick){ .seconds_done = 1, .seconds_total = 1 });
-        if (!ok)
-            err_set(err, ERR_INTERRUPTED, POS_NONE,
-                    "interrupted; what was published before is untouched");
-        ok = ok && stage_publish(stage, err);
+        *out = (struct rendered){ .manifest = r.manifest, .revision = r.revision,
+                                  .states = json_root_object(a) };
+        revision_put_states(out->states, r.plan);
     }
     arena_free(life);
     return ok;
@@ -185,7 +344,7 @@ static void put_findings(json_t *report, const struct findings *findings)
 
 /* Measures a decoded mix, for the intake report. */
 struct look {
-    const struct mix *mix;
+    struct mix *mix;
     struct measures measures;
 };
 
@@ -197,6 +356,8 @@ static bool look_at(struct task *self, void *data, struct arena *scratch, struct
     double *ch[SIGNAL_CHANNELS];
     for (int c = 0; c < SIGNAL_CHANNELS; c++)
         ch[c] = arena_new_array(scratch, double, 8192);
+    if (p->fd < 0 && !intake_decode(l->mix, scratch, err))
+        return false;
     struct meter *m = meter_new_full(scratch, p->rate_hz, p->channels);
     for (int64_t at = 0; at < p->length_frames; at += 8192) {
         int frames = p->length_frames - at < 8192 ? (int)(p->length_frames - at) : 8192;
@@ -242,7 +403,7 @@ bool render_check(struct arena *a, const struct release *r, const struct render_
 {
     struct arena *life = arena_new();
     *report = json_root_object(a);
-    struct plan *p = prepare(life, r, o, findings, false, err);
+    struct plan *p = prepare(life, r, o, NULL, findings, false, err);
     bool ok = p != NULL;
     if (ok) {
         manifest_put_album(*report, p->session);
@@ -255,6 +416,26 @@ bool render_check(struct arena *a, const struct release *r, const struct render_
     return ok;
 }
 
+/* Is what it makes asked for by anything that is to be made? */
+static bool leads_to(const struct node *to, const struct node *n)
+{
+    if (to == n)
+        return true;
+    for (int i = 0; i < to->input_count; i++)
+        if (leads_to(to->inputs[i], n))
+            return true;
+    return false;
+}
+
+static const char *task_state(const struct session *s, const struct node *n)
+{
+    for (int m = 0; m < s->master_count; m++)
+        for (int i = 0; i < s->masters[m]->part_count; i++)
+            if (s->masters[m]->parts[i]->is_made && leads_to(s->masters[m]->parts[i]->finish, n))
+                return n->input_count == 0 && !n->class ? "kept" : "run";
+    return "kept";
+}
+
 static void put_tasks(json_t *report, const struct session *s)
 {
     json_t *tasks = json_put_array(report, "tasks");
@@ -264,7 +445,8 @@ static void put_tasks(json_t *report, const struct session *s)
         json_put_text(j, "id", arena_strndup(s->arena, n->key, 12));
         json_put_text(j, "stage", n->class ? n->class->stage : n->run ? "run" : "mix");
         json_put_text(j, "what", n->what);
-        json_put_text(j, "key", n->key);
+        json_put_text(j, "key", *n->identity ? n->identity : n->key);
+        json_put_text(j, "state", task_state(s, n));
         json_t *inputs = json_put_array(j, "inputs");
         for (int k = 0; k < n->input_count; k++)
             json_put_text(inputs, NULL, arena_strndup(s->arena, n->inputs[k]->key, 12));
@@ -311,7 +493,8 @@ static void put_deliverables(json_t *report, const struct plan *p)
         json_put_text(j, "word", pcm_format_name(it->delivery.reel->format));
         json_put_integer(j, "start_frame", it->start);
         json_put_integer(j, "length_frames", it->delivery.reel->length_frames);
-        json_put_text(j, "state", "made");
+        json_put_text(j, "state", it->is_kept ? "kept" : "made");
+        json_put_text(j, "cause", it->cause);
     }
 }
 
@@ -320,18 +503,17 @@ bool render_plan(struct arena *a, const struct release *r, const struct render_o
 {
     struct arena *life = arena_new();
     *plan = json_root_object(a);
-    struct plan *p = prepare(life, r, o, findings, true, err);
-    if (p) {
-        /* The finishing nodes are made when a render is scheduled; show them too. */
-        for (int m = 0; m < p->session->master_count; m++)
-            for (int i = 0; i < p->session->masters[m]->part_count; i++)
-                finish_node(p->session, p->session->masters[m]->parts[i]);
-        json_put_text(*plan, "output", output_of(a, r, o));
+    char *output = output_of(a, r, o);
+    struct past *past = past_open(life, output);
+    struct plan *p = prepare(life, r, o, past, findings, past == NULL, err);
+    bool ok = p && decide(p, past, o, err);
+    if (ok) {
+        json_put_text(*plan, "output", output);
         put_deliverables(*plan, p);
         put_conversions(*plan, p->session);
         put_tasks(*plan, p->session);
     }
     put_findings(*plan, findings);
     arena_free(life);
-    return p != NULL;
+    return ok;
 }

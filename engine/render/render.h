@@ -35,12 +35,19 @@ struct render_options {
     void (*progress)(void *user, const struct progress *p); /* ten times a second, from the caller's
                                                                thread */
     /* The delivery sheet is the report's, which lies above: NULL leaves it out. */
-    char *(*sheet_html)(struct arena *a, const json_t *manifest);
-    char *(*sheet_text)(struct arena *a, const json_t *manifest);
+    char *(*sheet_html)(struct arena *a, const json_t *manifest, const json_t *revision);
+    char *(*sheet_text)(struct arena *a, const json_t *manifest, const json_t *revision);
 };
 
+struct rendered {
+    json_t *manifest, *revision;
+    json_t *states;            /* {deliverables: [{path, target, state: kept or made, cause}]} */
+};
+
+/* The bundle that stands there gives what is still right: its files are linked, not made again. One
+ * that is as the recipe asks for in all is left alone. */
 bool render_run(struct arena *a, const struct release *r, const struct render_options *o,
-                struct findings *findings, json_t **manifest, struct err *err) MUST_CHECK;
+                struct findings *findings, struct rendered *out, struct err *err) MUST_CHECK;
 /* Decodes and measures every mix and asks every writer whether it could; renders nothing. */
 bool render_check(struct arena *a, const struct release *r, const struct render_options *o,
                   struct findings *findings, json_t **report, struct err *err) MUST_CHECK;

@@ -74,6 +74,15 @@ struct part *sequence_part(const struct master *m, const struct run *run)
     return NULL;
 }
 
+int64_t sequence_part_start(const struct master *m, const struct sequence *q,
+                            const struct part *part)
+{
+    for (int r = 0; r < q->timeline->run_count; r++)
+        if (sequence_part(m, &q->timeline->runs[r]) == part)
+            return cdtime_samples(q->timeline->runs[r].start, m->rate_hz);
+    return 0;
+}
+
 int64_t sequence_length(const struct master *m, const struct sequence *q)
 {
     const struct run *last = &q->timeline->runs[q->timeline->run_count - 1];

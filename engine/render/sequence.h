@@ -19,6 +19,9 @@ double sequence_tail_seconds(const struct release *r);
 int sequence_target_rate(const struct release *r, const struct timeline_song *songs,
                          const struct target *t);
 struct part *sequence_part(const struct master *m, const struct run *run);
+/* Where a part lies in the programme, in frames at the master's rate. */
+int64_t sequence_part_start(const struct master *m, const struct sequence *q,
+                            const struct part *part);
 /* Frames of the programme at the master's rate, to the end of the last song. */
 int64_t sequence_length(const struct master *m, const struct sequence *q);
 /* A track's stretch of the programme: from its mark to the next (keep) or to the end of its sound

@@ -286,19 +286,27 @@ static void set_peak_level(struct master *m)
         m->parts[p]->gain_db = gain;
 }
 
-/* Calls `each` with every group of the master that has a gain of its own. */
+/* Anchors come first. */
+static int anchor_count(const struct master *m)
+{
+    int count = 0;
+    while (count < m->part_count && m->parts[count]->is_anchor)
+        count++;
+    return count;
+}
+
+/* Calls `each` with every group of the master whose gain is still to be found. */
 static bool for_groups(struct master *m,
                        bool (*each)(const struct group *g, void *user, struct err *err), void *user,
                        struct err *err)
 {
     struct part **anchors = m->parts;
-    int count = 0;
-    while (count < m->part_count && anchors[count]->is_anchor)
-        count++; /* anchors come first */
+    int count = anchor_count(m);
     if (m->level.anchor != ANCHOR_EACH_SONG)
-        return count == 0 || each(&(struct group){ m, count, anchors }, user, err);
+        return count == 0 || anchors[0]->is_locked ||
+               each(&(struct group){ m, count, anchors }, user, err);
     for (int p = 0; p < count; p++)
-        if (!each(&(struct group){ m, 1, anchors + p }, user, err))
+        if (!anchors[p]->is_locked && !each(&(struct group){ m, 1, anchors + p }, user, err))
             return false;
     return true;
 }
@@ -309,17 +317,20 @@ static bool solve_each(const struct group *g, void *user, struct err *err)
     return solve_group(g, err);
 }
 
-bool solve_levels(struct master *m, struct err *err)
+/* In each song's own level every part has its own gain; else all have that of the anchors. */
+static bool share_gain(struct master *m)
 {
-    if (!isnan(m->level.peak_dbtp))
-        set_peak_level(m);
-    if (isnan(m->level.loudness_lufs))
-        return true;
-    if (!for_groups(m, solve_each, NULL, err))
-        return false;
     for (int p = 0; m->level.anchor != ANCHOR_EACH_SONG && p < m->part_count; p++)
         m->parts[p]->gain_db = m->parts[0]->gain_db;
     return true;
+}
+
+bool solve_levels(struct master *m, struct err *err)
+{
+    if (!isnan(m->level.peak_dbtp) && !m->parts[0]->is_locked)
+        set_peak_level(m);
+    return isnan(m->level.loudness_lufs) ||
+           (for_groups(m, solve_each, NULL, err) && share_gain(m));
 }
 
 static bool judge_each(const struct group *g, void *user, struct err *err)
@@ -330,7 +341,6 @@ static bool judge_each(const struct group *g, void *user, struct err *err)
     double now = loudness(g, true, a), off = now - m->level.loudness_lufs,
         gain = g->parts[0]->gain_db, reduction;
     arena_free(a);
-    m->loudness_lufs = isnan(m->loudness_lufs) ? now : fmax(m->loudness_lufs, now);
     if (!isfinite(now) || fabs(off) <= MASTER_TOLERANCE_LU)
         return true;
     if (m->passes >= MOST_PASSES)
@@ -351,14 +361,24 @@ bool solve_judge(struct master *m, bool *again, struct err *err)
 {
     *again = false;
     m->passes++;
-    m->loudness_lufs = NAN;
     if (isnan(m->level.loudness_lufs))
         return true;
-    if (!for_groups(m, judge_each, again, err))
-        return false;
-    for (int p = 0; m->level.anchor != ANCHOR_EACH_SONG && p < m->part_count; p++)
-        m->parts[p]->gain_db = m->parts[0]->gain_db;
-    return true;
+    return for_groups(m, judge_each, again, err) && share_gain(m);
+}
+
+void solve_measure(struct master *m)
+{
+    int count = anchor_count(m), last = m->level.anchor == ANCHOR_EACH_SONG ? count : 1;
+    m->loudness_lufs = NAN;
+    if (isnan(m->level.loudness_lufs))
+        return;
+    for (int i = 0; i < last && count > 0; i++) {
+        struct group g = { m, m->level.anchor == ANCHOR_EACH_SONG ? 1 : count, m->parts + i };
+        struct arena *a = arena_new();
+        double now = loudness(&g, true, a);
+        arena_free(a);
+        m->loudness_lufs = isnan(m->loudness_lufs) ? now : fmax(m->loudness_lufs, now);
+    }
 }
 
 static bool bound_each(const struct group *g, void *user, struct err *err)

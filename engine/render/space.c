@@ -7,9 +7,10 @@
 static int64_t stage_bytes(const struct session *s)
 {
     int64_t bytes = 0;
-    for (int i = 0; i < s->stage_pcm_count; i++) {
-        const struct pcm *p = s->stage_pcms[i];
-        bytes += p->length_frames * p->channels * pcm_sample_bytes(p->format);
+    for (int i = 0; i < node_count(s->nodes); i++) {
+        const struct node *n = node_at(s->nodes, i);
+        if (n->blocks && n->pcm)
+            bytes += n->pcm->length_frames * n->pcm->channels * pcm_sample_bytes(n->pcm->format);
     }
     return bytes;
 }
@@ -20,7 +21,7 @@ static int64_t word_bytes(const struct session *s)
     for (int m = 0; m < s->master_count; m++) {
         for (int k = 0; k < s->masters[m]->part_count; k++) {
             const struct part *p = s->masters[m]->parts[k];
-            for (int w = 0; w < p->word_count; w++)
+            for (int w = 0; p->is_made && w < p->word_count; w++)
                 bytes += p->in->out.length_frames * SIGNAL_CHANNELS *
                          pcm_sample_bytes(p->words[w].pcm->format);
         }
@@ -35,7 +36,8 @@ static int64_t bundle_bytes(const struct plan *p)
         const struct reel *r = p->items[i]->delivery.reel;
         const struct target *t = p->items[i]->target;
         int copies = (t->writer->extension ? 1 : DISC_COPIES) * (t->has_zip ? 2 : 1);
-        bytes += r->length_frames * r->channels * pcm_sample_bytes(r->format) * copies;
+        if (!p->items[i]->is_kept)
+            bytes += r->length_frames * r->channels * pcm_sample_bytes(r->format) * copies;
     }
     return bytes;
 }

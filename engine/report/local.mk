@@ -15,6 +15,8 @@ engine_libreport_a_SOURCES = \
     %D%/mixlist.h \
     %D%/rulematrix.c \
     %D%/rulematrix.h \
+    %D%/revised.c \
+    %D%/revised.h \
     %D%/sheet.c \
     %D%/sheet.h \
     %D%/summary.c \

@@ -4,6 +4,7 @@
 #include "engine/report/airplay.h"
 #include "engine/report/figure.h"
 #include "engine/report/rulematrix.h"
+#include "engine/report/revised.h"
 #include "engine/report/table.h"
 
 #include <string.h>
@@ -345,7 +346,20 @@ static void put_makers(struct page *p, const json_t *manifest)
                  "short to measure.");
 }
 
-static void put_all(struct page *p, const json_t *manifest)
+static void put_sentence(void *page, const char *sentence)
+{
+    paragraph(page, sentence);
+}
+
+static void put_revisions(struct page *p, const json_t *revision)
+{
+    if (json_array_size(json_object_get(revision, "history")) == 0)
+        return;
+    heading(p, 2, "Revisions");
+    revised_tell(p->arena, revision, put_sentence, p);
+}
+
+static void put_all(struct page *p, const json_t *manifest, const json_t *revision)
 {
     put_album(p, manifest);
     put_warnings(p, manifest);
@@ -355,10 +369,11 @@ static void put_all(struct page *p, const json_t *manifest)
     put_rules(p, manifest);
     put_airplay(p, manifest);
     put_hashes(p, manifest);
+    put_revisions(p, revision);
     put_makers(p, manifest);
 }
 
-char *sheet_html(struct arena *a, const json_t *manifest)
+char *sheet_html(struct arena *a, const json_t *manifest, const json_t *revision)
 {
     struct page p = { .arena = a, .out = text_new(a), .is_html = true };
     const char *name = figure_name(a, json_object_get(manifest, "album"));
@@ -366,14 +381,14 @@ char *sheet_html(struct arena *a, const json_t *manifest)
                         "<meta name=\"viewport\" content=\"width=device-width\">\n"
                         "<title>%s</title>\n<style>\n%s"
                         "</style>\n</head>\n<body>\n", text_html(a, name), style);
-    put_all(&p, manifest);
+    put_all(&p, manifest, revision);
     text_add(&p.out, "</body>\n</html>\n");
     return p.out.s;
 }
 
-char *sheet_text(struct arena *a, const json_t *manifest)
+char *sheet_text(struct arena *a, const json_t *manifest, const json_t *revision)
 {
     struct page p = { .arena = a, .out = text_new(a) };
-    put_all(&p, manifest);
+    put_all(&p, manifest, revision);
     return p.out.s;
 }

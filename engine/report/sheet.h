@@ -9,7 +9,7 @@
 
 #include "engine/base/json.h"
 
-char *sheet_html(struct arena *a, const json_t *manifest);
-char *sheet_text(struct arena *a, const json_t *manifest);
+char *sheet_html(struct arena *a, const json_t *manifest, const json_t *revision);
+char *sheet_text(struct arena *a, const json_t *manifest, const json_t *revision);
 
 #endif

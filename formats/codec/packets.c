@@ -15,6 +15,8 @@
 #define END_BYTES 13           /* 0, count of packets, check sum */
 #define CRC_BYTES 4
 #define NUMBERS 13             /* besides the bit rate */
+#define SIZE_AT 12             /* of the stream's length, behind magic and version */
+#define SIZE_BYTES 8           /* taken for zeros in the check sum */
 
 static const char magic[8] = { 's', 't', 'm', 'p', 'k', 't', '\r', '\n' };
 
@@ -114,6 +116,7 @@ static void put_head(struct packets_writer *w, const AVCodecParameters *paramete
     numbers_of(&p, numbers);
     put_bytes(w, magic, sizeof magic);
     put32(w, PACKETS_VERSION);
+    put64(w, 0); /* the length, once it is known */
     put_counted(w, codec, strlen(codec));
     put64(w, p.bit_rate);
     for (int i = 0; i < NUMBERS; i++)
@@ -164,7 +167,10 @@ bool packets_finish(struct packets_writer *w, struct err *err)
     put64(w, (int64_t)w->count);
     flush(w);
     hash_bytes(w->hash, HASH_CRC32, crc);
-    return told(w, err) && file_pwrite_all(w->fd, crc, CRC_BYTES, w->at, w->name, err);
+    uint8_t size[SIZE_BYTES];
+    AV_WL64(size, (uint64_t)w->at + CRC_BYTES);
+    return told(w, err) && file_pwrite_all(w->fd, crc, CRC_BYTES, w->at, w->name, err) &&
+           file_pwrite_all(w->fd, size, sizeof size, SIZE_AT, w->name, err);
 }
 
 struct packets_reader {
@@ -252,6 +258,8 @@ static bool check_sum(struct packets_reader *r, struct arena *a, struct err *err
         size_t n = left < BUFFER_BYTES ? (size_t)left : BUFFER_BYTES;
         if (!file_pread_all(r->fd, r->buffer, n, at, r->name, err))
             return false;
+        if (at == 0)
+            memset(r->buffer + SIZE_AT, 0, SIZE_BYTES);
         hash_add(hash, r->buffer, n);
     }
     hash_bytes(hash, HASH_CRC32, crc);
@@ -310,17 +318,26 @@ struct packets_reader *packets_open(struct arena *a, int fd, const char *name, s
     struct packets_reader *r = arena_new_one(a, struct packets_reader);
     struct stat st;
     char found[sizeof magic];
+    uint8_t told_size[SIZE_BYTES];
     uint32_t version;
+    int64_t size;
     r->fd = fd;
     r->name = name;
     r->parameters = parameters_new(a);
-    if (fstat(fd, &st) != 0 || st.st_size < (off_t)sizeof magic + END_BYTES || !r->parameters) {
+    if (fstat(fd, &st) != 0 || st.st_size < SIZE_AT + SIZE_BYTES + END_BYTES || !r->parameters) {
         damaged(r, err);
         return NULL;
     }
-    r->end = st.st_size - CRC_BYTES;
+    if (!file_pread_all(fd, told_size, sizeof told_size, SIZE_AT, name, err))
+        return NULL;
+    size = (int64_t)AV_RL64(told_size);
+    if (size < SIZE_AT + SIZE_BYTES + END_BYTES || size > st.st_size) {
+        damaged(r, err);
+        return NULL;
+    }
+    r->end = size - CRC_BYTES;
     bool ok = check_sum(r, a, err) && take_bytes(r, found, sizeof found, err) &&
-              take32(r, &version, err);
+              take32(r, &version, err) && take64(r, &size, err);
     if (ok && (memcmp(found, magic, sizeof magic) != 0 || version != PACKETS_VERSION))
         ok = damaged(r, err);
     return ok && take_parameters(r, r->parameters, err) ? r : NULL;

@@ -67,8 +67,8 @@ static void every_figure_of_the_manifest_stands_on_both_sheets(void **state)
         "-0.42", "encoder: libmp3lame; bitrate: 320000", "1-3, 5", "none", "ab12", "cd34", "Inside",
         "0:02.000", "-15.25", "stamper 0.1.0 with libebur128 1.2.6",
     };
-    const char *html = sheet_html(*state, manifest(*state)),
-        *text = sheet_text(*state, manifest(*state));
+    const char *html = sheet_html(*state, manifest(*state), NULL),
+        *text = sheet_text(*state, manifest(*state), NULL);
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
         has(html, parts[i]);
         has(text, parts[i]);
@@ -79,7 +79,7 @@ static void every_figure_of_the_manifest_stands_on_both_sheets(void **state)
 
 static void html_escapes_what_comes_from_outside(void **state)
 {
-    const char *html = sheet_html(*state, manifest(*state));
+    const char *html = sheet_html(*state, manifest(*state), NULL);
     has(html, "<h1>A &lt;b&gt;&amp; &quot;C&quot;, Someone</h1>");
     has(html, "song 2 is &lt;silent&gt;");
     assert_null(strstr(html, "<b>"));
@@ -89,8 +89,8 @@ static void html_escapes_what_comes_from_outside(void **state)
 static void an_empty_manifest_gives_a_whole_page(void **state)
 {
     json_t *nothing = json_root_object(*state);
-    has(sheet_html(*state, nothing), "</html>\n");
-    has(sheet_text(*state, nothing), "Untitled");
+    has(sheet_html(*state, nothing, NULL), "</html>\n");
+    has(sheet_text(*state, nothing, NULL), "Untitled");
 }
 
 static void the_summary_tells_loudness_and_largest_peaks_of_each_target(void **state)

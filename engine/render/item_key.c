@@ -1,0 +1,59 @@
+/* item_key: what decides the bytes of a deliverable, and the figures of a stretch. */
+#include "engine/render/item.h"
+
+#include <string.h>
+
+/* The parts of a stretch, each with its place in it; false: one has no identity yet. */
+static bool add_parts(struct text *t, const struct sequence *q, struct part *const parts[],
+                      int count, int64_t start)
+{
+    for (int i = 0; i < count; i++) {
+        const struct master *m = parts[i]->master;
+        const char *identity = session_identity(m->session, parts[i]->finish);
+        if (!identity)
+            return false;
+        int64_t at = sequence_part_start(m, q, parts[i]) - start;
+        text_printf(t, "part=%s at=%lld\n", identity, (long long)at);
+    }
+    return true;
+}
+
+char *item_figures_identity(struct arena *a, const struct figures *f)
+{
+    struct text t = text_new(a);
+    text_printf(&t, "meter=%u\nword=%s\nlength=%lld\n", METER_VERSION,
+                pcm_format_name(f->programme->format), (long long)f->length);
+    if (f->disc_count == 0)
+        return add_parts(&t, f->sequence, f->parts, f->part_count, f->start) ? t.s : NULL;
+    for (int i = 0; i < f->disc_count; i++)
+        text_printf(&t, "disc=%lld\n", (long long)sequence_length(f->master, f->discs[i]));
+    for (int i = 0; i < f->part_count; i++) {
+        const char *identity = session_identity(f->master->session, f->parts[i]->finish);
+        if (!identity)
+            return NULL;
+        text_printf(&t, "part=%s\n", identity);
+    }
+    return t.s;
+}
+
+void item_make_key(struct item *it)
+{
+    struct arena *a = it->session->arena;
+    struct text own = text_new(a);
+    writer_key(&it->delivery, it->target->writer, &own);
+    text_printf(&own, "dither=%s\n", dither_names[it->dither]);
+    it->key_text = own.s;
+    struct text whole = text_new(a);
+    text_add(&whole, own.s);
+    if (it->delivery.needs_figures) {
+        char *figures = item_figures_identity(a, it->figures);
+        text_printf(&whole, "figures\n%s", figures ? figures : "");
+    }
+    if (it->album) {
+        char *figures = item_figures_identity(a, it->album);
+        text_printf(&whole, "album's figures\n%s", figures ? figures : "");
+    }
+    it->key[0] = 0;
+    if (add_parts(&whole, it->sequence, it->parts, it->part_count, it->start))
+        hash_hex_of(HASH_SHA256, whole.s, whole.length_bytes, it->key);
+}

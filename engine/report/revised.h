@@ -1,0 +1,12 @@
+/* revised: the history of a bundle in sentences, the newest revision first. */
+#ifndef ENGINE_REPORT_REVISED_H
+#define ENGINE_REPORT_REVISED_H
+
+#include "engine/base/json.h"
+
+/* What the last revision changed, why, and what else that reaches; then a line each of those before.
+ * revision: NULL or not one: count 0. Calls `each` with every sentence. */
+void revised_tell(struct arena *a, const json_t *revision,
+                  void (*each)(void *user, const char *sentence), void *user);
+
+#endif
