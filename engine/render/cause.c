@@ -126,15 +126,10 @@ static void compare_inputs(struct search *s, struct node *now, const json_t *was
     }
 }
 
-static const char *stage_of(const struct node *n)
-{
-    return n->input_count && n->class ? n->class->stage : n->run ? "run" : "mix";
-}
-
 static void compare_nodes(struct search *s, struct node *now, const json_t *was)
 {
     struct arena *a = s->arena;
-    const char *stage = stage_of(now), *before = past_text(was, "settings");
+    const char *stage = node_stage(now), *before = past_text(was, "settings");
     if (!was) {
         add(s, arena_printf(a, "%s is new", now->what));
         return;

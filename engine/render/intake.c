@@ -213,7 +213,8 @@ static bool read_note(struct job *j, const char *text, struct arena *scratch)
     for (int s = 0; s < j->session->release->album.song_count; s++)
         if (!isnan(j->trim_levels[s]) && !read_trim(j, json_object_get(n, "trims"), s))
             return false;
-    const json_t *lufs = json_object_get(n, "loudness_lufs"), *remark = json_object_get(n, "remark");
+    const json_t *lufs = json_object_get(n, "loudness_lufs");
+    const json_t *remark = json_object_get(n, "remark");
     m->info = (struct source_info){
         .rate_hz = (int)json_integer_value(json_object_get(n, "rate_hz")),
         .channels = (int)json_integer_value(json_object_get(n, "channels")),
@@ -316,7 +317,8 @@ static struct mix *mix_of(struct session *s, const struct song *song)
         if (strcmp(s->mixes[i].path, song->mix_path) == 0)
             return &s->mixes[i];
     struct mix *m = &s->mixes[s->mix_count++];
-    *m = (struct mix){ .session = s, .name = song->mix, .path = song->mix_path, .pos = song->mix_pos };
+    *m = (struct mix){ .session = s, .name = song->mix, .path = song->mix_path,
+                       .pos = song->mix_pos };
     return m;
 }
 

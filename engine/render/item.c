@@ -103,7 +103,7 @@ static void stream_key(const struct item *it, struct arena *scratch, char key[HA
             if (p->words[w].bits == it->word_bits && p->words[w].dither == it->dither)
                 text_printf(&t, "samples=%s at=%lld\n", p->words[w].digest, (long long)at);
     }
-    recall_key(key, "stream", "%s", t.s);
+    recall_key(key, "stream", t.s);
 }
 
 /* The reel as an encoded stream in a scratch file, which write_files takes from there. */

@@ -248,7 +248,7 @@ static void put_task(json_t *tasks, struct session *s, struct node *n)
     if (!*id || json_object_get(tasks, id))
         return;
     json_t *j = json_put_object(tasks, id);
-    json_put_text(j, "stage", n->input_count && n->class ? n->class->stage : n->run ? "run" : "mix");
+    json_put_text(j, "stage", node_stage(n));
     json_put_text(j, "what", n->what);
     json_put_text(j, "settings", node_identity_text(a, n));
     json_t *inputs = json_put_array(j, "inputs");

@@ -89,6 +89,13 @@ const char *node_identity(struct node *n)
     return own ? n->identity : NULL;
 }
 
+const char *node_stage(const struct node *n)
+{
+    if (n->run)
+        return "run";
+    return n->input_count && n->class ? n->class->stage : "mix";
+}
+
 int node_count(const struct node_set *set)
 {
     return set->count;

@@ -69,6 +69,8 @@ struct node *node_of(struct node_set *set, const struct node_class *class, const
  * identities of inputs. Two renders that give one identity give the same samples. NULL while a
  * solved value is not known. From one thread at a time. */
 const char *node_identity(struct node *n);
+/* Its class's stage, or "run" (an assembly), or "mix". */
+const char *node_stage(const struct node *n);
 /* The text behind it, without the inputs; NULL as above. */
 char *node_identity_text(struct arena *a, const struct node *n);
 int node_count(const struct node_set *set);

@@ -2,23 +2,13 @@
 
 #include <fcntl.h>
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-void recall_key(char key[HASH_HEX_BYTES], const char *kind, const char *format, ...)
+void recall_key(char key[HASH_HEX_BYTES], const char *kind, const char *text)
 {
     struct arena *a = arena_new();
-    char *text;
-    va_list args;
-    va_start(args, format);
-    int n = vasprintf(&text, format, args);
-    va_end(args);
-    if (n < 0)
-        abort(); /* out of memory */
-    arena_defer(a, free, text);
     char *whole = arena_printf(a, "%s\n%s", kind, text);
     hash_hex_of(HASH_SHA256, whole, strlen(whole), key);
     arena_free(a);
@@ -26,7 +16,9 @@ void recall_key(char key[HASH_HEX_BYTES], const char *kind, const char *format, 
 
 static void word_key(char key[HASH_HEX_BYTES], const char *identity, const struct word *w)
 {
-    recall_key(key, "word", "part=%s\nbits=%d\ndither=%d\n", identity, w->bits, w->dither);
+    char text[256];
+    snprintf(text, sizeof text, "part=%s\nbits=%d\ndither=%d\n", identity, w->bits, w->dither);
+    recall_key(key, "word", text);
 }
 
 /* A word with its file: what is cut from it reads from there. */
@@ -47,8 +39,10 @@ static bool recall_word(struct part *p, struct word *w, const char *identity)
 
 static void energy_key(char key[HASH_HEX_BYTES], const char *identity, const struct span *s)
 {
-    recall_key(key, "energy", "part=%s\nstart=%lld end=%lld silence=%lld\n", identity,
-               (long long)s->start, (long long)s->end, (long long)s->silence);
+    char text[256];
+    snprintf(text, sizeof text, "part=%s\nstart=%lld end=%lld silence=%lld\n", identity,
+             (long long)s->start, (long long)s->end, (long long)s->silence);
+    recall_key(key, "energy", text);
 }
 
 struct energy_head { int32_t rate_hz, channels, cell_frames, cell_count; };
@@ -111,7 +105,7 @@ static void keep_record(const struct part *p, const char *identity, struct arena
                               r->largest_db, r->sum_db, r->frames, r->frames_over_1db,
                               r->frames_over_3db);
     char key[HASH_HEX_BYTES];
-    recall_key(key, "part", "part=%s\n", identity);
+    recall_key(key, "part", identity);
     store_keep_text(p->master->session->store, key, text, strlen(text), 1.0, "limiter");
 }
 
@@ -127,7 +121,7 @@ bool recall_part(struct part *p, struct arena *scratch)
     size_t size;
     if (!identity)
         return false;
-    recall_key(key, "part", "part=%s\n", identity);
+    recall_key(key, "part", identity);
     bool ok = store_find_text(p->master->session->store, key, scratch, &text, &size) &&
               read_record(p, text);
     for (int i = 0; ok && is_measured(p) && i < p->span_count; i++)
@@ -173,7 +167,7 @@ bool recall_figures(struct figures *f, const char *identity)
     size_t size;
     struct err ignored = {0};
     json_t *j;
-    recall_key(key, "figures", "%s", identity);
+    recall_key(key, "figures", identity);
     f->is_known = store_find_text(s->store, key, a, &text, &size) &&
                   json_parse(text, size, key, a, &j, &ignored) && meter_get_json(j, &f->measures);
     arena_free(a);
@@ -187,7 +181,7 @@ void recall_keep_figures(const struct figures *f, const char *identity)
     json_t *j = json_root_object(a);
     meter_put_json(j, &f->measures);
     char *text = json_print_line(a, j);
-    recall_key(key, "figures", "%s", identity);
+    recall_key(key, "figures", identity);
     store_keep_text(f->master->session->store, key, text, strlen(text), 1.0, "figures");
     arena_free(a);
 }
@@ -211,7 +205,7 @@ void recall_keep_stream(struct session *s, const char *key, int fd, double secon
 
 static void mix_key(char key[HASH_HEX_BYTES], const char *audio_sha256)
 {
-    recall_key(key, "mix", "audio=%s\n", audio_sha256);
+    recall_key(key, "mix", audio_sha256);
 }
 
 bool recall_mix(struct session *s, struct mix *m, struct arena *a)

@@ -11,8 +11,7 @@
 #include "engine/render/item.h"
 
 /* The key of something in the store, from all that decides it. */
-void recall_key(char key[HASH_HEX_BYTES], const char *kind, const char *format, ...)
-    PRINTF_LIKE(3, 4);
+void recall_key(char key[HASH_HEX_BYTES], const char *kind, const char *text);
 
 /* Fills in the part's results, and its words where they are needed; is it all there? */
 bool recall_part(struct part *p, struct arena *scratch);

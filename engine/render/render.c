@@ -289,7 +289,8 @@ static bool run(struct rendering *r, struct err *err)
 {
     const struct render_options *o = r->options;
     struct plan *p = r->plan;
-    if (!rules_judge(p, false, err) || !decide(p, r->past, o, err) || !make(p, r->past, r->stage, r->output, o, err))
+    if (!rules_judge(p, false, err) || !decide(p, r->past, o, err) ||
+        !make(p, r->past, r->stage, r->output, o, err))
         return false;
     if (!close_books(r, err))
         return false;
@@ -443,7 +444,7 @@ static void put_tasks(json_t *report, const struct session *s)
         const struct node *n = node_at(s->nodes, i);
         json_t *j = json_put_object(tasks, NULL);
         json_put_text(j, "id", arena_strndup(s->arena, n->key, 12));
-        json_put_text(j, "stage", n->class ? n->class->stage : n->run ? "run" : "mix");
+        json_put_text(j, "stage", node_stage(n));
         json_put_text(j, "what", n->what);
         json_put_text(j, "key", *n->identity ? n->identity : n->key);
         json_put_text(j, "state", task_state(s, n));

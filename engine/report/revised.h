@@ -4,8 +4,8 @@
 
 #include "engine/base/json.h"
 
-/* What the last revision changed, why, and what else that reaches; then a line each of those before.
- * revision: NULL or not one: count 0. Calls `each` with every sentence. */
+/* Calls `each` with every sentence: what the last revision changed, why, and what else that
+ * reaches; then one of each before it. revision: NULL: none. */
 void revised_tell(struct arena *a, const json_t *revision,
                   void (*each)(void *user, const char *sentence), void *user);
 

@@ -24,9 +24,10 @@ targets:
 TEXT
 sed 's/-12 LUFS/-14 LUFS/' album.yaml > quiet.yaml
 
+# What the history of a bundle does not show in.
 listing()
 {
-    (cd "$1" && find . -type f | LC_ALL=C sort | xargs -d '\n' sha256sum)
+    (cd "$1" && find . -type f ! -name revision.json ! -name 'delivery-sheet.*' | LC_ALL=C sort | xargs -d '\n' sha256sum)
 }
 
 stamper render quiet.yaml -o clean --progress none -q
@@ -54,7 +55,7 @@ same "killed at thirteen moments, the bundle was always one of the two, whole" "
 stamper render quiet.yaml -o release --progress none -q
 same "the render that follows works and gives the clean bytes" "$status$(listing release)" "0$new"
 same "and nothing is left over" "$(ls -A | grep release | tr '\n' ' ')" ".release.busy release "
-same "not in the scratch folder either" "$(find cache -path cache/entries -prune -o -path cache/stamps -prune -o \
+same "not in the scratch folder either" "$(find cache \( -path '*/entries' -o -path '*/stamps' \) -prune -o \
     -type f ! -name lock ! -name CACHEDIR.TAG -print)" ""
 
 "$STAMPER" render album.yaml --no-cache --progress none -q < /dev/null 2> int.txt &

@@ -35,16 +35,18 @@ same "its status" "$status" 0
 contains "the summary names the bundle" "$out" "Three, Us: 3 songs, 19 files in release"
 contains "the summary tells loudness and true peak" "$out" "TP (dBTP)"
 same "what is in a bundle" "$(cd release && find . -type f | LC_ALL=C sort | tr '\n' ' ')" \
-    "./SHA256SUMS ./cd/Three.cue ./cd/Three.toc ./cd/Three.wav ./cd/ddp-image.cue ./cd/ddp/CDTEXT.BIN ./cd/ddp/CHECKSUM.MD5 ./cd/ddp/DDPID ./cd/ddp/DDPMS ./cd/ddp/IMAGE.DAT ./cd/ddp/PQDESCR ./cd/pq.html ./cd/pq.pdf ./cd/pq.txt ./delivery-sheet.html ./delivery-sheet.txt ./flac/01 - One.flac ./flac/02 - Two.flac ./flac/03 - Three.flac ./manifest.json ./mp3/01 - One.mp3 ./mp3/02 - Two.mp3 ./mp3/03 - Three.mp3 "
+    "./SHA256SUMS ./cd/Three.cue ./cd/Three.toc ./cd/Three.wav ./cd/ddp-image.cue ./cd/ddp/CDTEXT.BIN ./cd/ddp/CHECKSUM.MD5 ./cd/ddp/DDPID ./cd/ddp/DDPMS ./cd/ddp/IMAGE.DAT ./cd/ddp/PQDESCR ./cd/pq.html ./cd/pq.pdf ./cd/pq.txt ./delivery-sheet.html ./delivery-sheet.txt ./flac/01 - One.flac ./flac/02 - Two.flac ./flac/03 - Three.flac ./manifest.json ./mp3/01 - One.mp3 ./mp3/02 - Two.mp3 ./mp3/03 - Three.mp3 ./revision.json "
 same "its sums hold" "$(cd release && sha256sum -c --quiet SHA256SUMS 2>&1)" ""
 same "flac's own test" "$(flac -ts release/flac/*.flac 2>&1)" ""
 contains "the sheet is there for people" "$(cat release/delivery-sheet.html)" "<h1>Three, Us</h1>"
 listing release > first
 
-TZ=Asia/Tokyo stamper render album.yaml -j5 --progress none -q -o elsewhere/again
+TZ=Asia/Tokyo stamper render album.yaml -j5 --no-cache --progress none -q -o elsewhere/again
 same "quiet is quiet" "$out$errors" ""
 listing elsewhere/again > again
 same "any number of threads, zone and place gives the same bytes" "$(cat again)" "$(cat first)"
+stamper render album.yaml --progress none -q -o elsewhere/warm
+same "and so does a warm cache" "$(listing elsewhere/warm)" "$(cat first)"
 
 says 0 "" verify release
 same "verify says how many files" "$out" "release: 19 files, all as delivered"
@@ -70,7 +72,7 @@ last = [l for l in lines if l["event"] == "progress"][-1]
 sys.exit(not (last["done"] == last["total"] > 0 and last["share"] == 1))'; echo $?)" "progress as JSON lines, to the end" "$errors"
 stamper render album.yaml --only flac --progress plain -o plain
 contains "progress as plain lines, to the end" "$errors" "100 %"
-same "--only makes no more" "$(cd plain && echo *)" "SHA256SUMS delivery-sheet.html delivery-sheet.txt flac manifest.json"
+same "--only makes no more" "$(cd plain && echo *)" "SHA256SUMS delivery-sheet.html delivery-sheet.txt flac manifest.json revision.json"
 says 2 "stamper: error: --only: there is no target 'nix'; album.yaml has cd, flac, mp3" render album.yaml --only flac,nix
 
 before=$(ls -a)
@@ -137,5 +139,6 @@ for delay in 0 0.15 0.3; do
 done
 "$STAMPER" render album.yaml -o release -q
 whole "the render after a kill"
-same "no scratch files are left" "$(find scratch "$XDG_CACHE_HOME" -type f)" ""
+same "no scratch files are left" "$(find scratch "$XDG_CACHE_HOME" \( -path '*/entries' -o -path '*/stamps' \) -prune \
+    -o -type f ! -name lock ! -name CACHEDIR.TAG -print)" ""
 finish
