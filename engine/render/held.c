@@ -7,7 +7,7 @@
 
 static double to_step(double value)
 {
-    return nearbyint(value * 100.0) * 0.01;
+    return nearbyint(value * 100.0) / 100.0; /* the number that a decimal text stands for */
 }
 
 static const char *digest(struct arena *a, const char *text)

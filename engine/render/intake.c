@@ -129,7 +129,7 @@ static bool weigh(struct mix *m, struct arena *scratch, struct err *err)
     const struct energy *e = energy_finish(meter);
     const float *none = NULL;
     double lufs = energy_loudness(&e, &none, 1);
-    m->loudness_lufs = isfinite(lufs) ? nearbyint(lufs * 100.0) * 0.01 : -INFINITY;
+    m->loudness_lufs = isfinite(lufs) ? nearbyint(lufs * 100.0) / 100.0 : -INFINITY;
     return true;
 }
 
@@ -412,7 +412,7 @@ static double revised_gain(const struct session *s, int song)
     bool keeps_loudness = is_revised && s->release->album.songs[song].revise == REVISE_LOUDNESS &&
                           isfinite(held->loudness_lufs) && isfinite(m->loudness_lufs);
     double gain = held->gain_db + (keeps_loudness ? held->loudness_lufs - m->loudness_lufs : 0.0);
-    return nearbyint(gain * 100.0) * 0.01;
+    return nearbyint(gain * 100.0) / 100.0;
 }
 
 /* An alternate lies where its main version does: from the same moment for the same time. Where it

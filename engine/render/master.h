@@ -14,7 +14,7 @@
 #include "engine/render/session.h"
 
 #define MASTER_TOLERANCE_LU 0.03 /* of the 0.05 that are promised */
-#define MASTER_GAIN_STEP_DB 0.01 /* solved gains are rounded to it */
+#define MASTER_STEPS_PER_DB 100.0 /* solved gains are rounded to hundredths */
 
 struct word {                  /* a word length in which a part is wanted */
     int bits;                  /* 16 24 32; 0 = float */

@@ -199,14 +199,14 @@ static double predicted(const struct group *g, double gain_db, double *mean_redu
 
 static double to_step(double gain_db)
 {
-    return nearbyint(gain_db / MASTER_GAIN_STEP_DB) * MASTER_GAIN_STEP_DB;
+    return nearbyint(gain_db * MASTER_STEPS_PER_DB) / MASTER_STEPS_PER_DB;
 }
 
 /* The gain at which the prediction is `wanted`; loudness rises with gain. */
 static double bisect(const struct group *g, double low_db, double high_db, double wanted_lufs,
                      double *reduction_db)
 {
-    for (int i = 0; i < BISECTIONS && high_db - low_db > MASTER_GAIN_STEP_DB / 4; i++) {
+    for (int i = 0; i < BISECTIONS && high_db - low_db > 0.25 / MASTER_STEPS_PER_DB; i++) {
         double middle = 0.5 * (low_db + high_db);
         if (predicted(g, middle, reduction_db) < wanted_lufs)
             low_db = middle;
@@ -281,7 +281,7 @@ static void set_peak_level(struct master *m)
         largest = fmaxf(largest, peaks_largest(peaks_of(m->parts[p]->peaks), 0,
                                                m->parts[p]->in->out.length_frames));
     double gain = m->level.peak_dbtp - db_from_gain((struct gain){ (double)largest }).v;
-    gain = largest > 0.0f ? floor(gain / MASTER_GAIN_STEP_DB) * MASTER_GAIN_STEP_DB : 0.0;
+    gain = largest > 0.0f ? floor(gain * MASTER_STEPS_PER_DB) / MASTER_STEPS_PER_DB : 0.0;
     for (int p = 0; p < m->part_count; p++)
         m->parts[p]->gain_db = gain;
 }
