@@ -218,32 +218,13 @@ bool stage_reopen(struct stage *s, const char *path, int *fd, struct err *err)
     return ok;
 }
 
-static bool copy(struct stage *s, const char *from, const char *to, struct err *err)
-{
-    char bytes[1 << 16];
-    int in, out;
-    if (!stage_reopen(s, from, &in, err))
-        return false;
-    if (!stage_create(s, to, &out, err)) {
-        close(in);
-        return false;
-    }
-    ssize_t got;
-    bool ok = true;
-    while (ok && (got = read(in, bytes, sizeof bytes)) != 0)
-        ok = got > 0 ? file_write_all(out, bytes, (size_t)got, to, err)
-                     : err_errno(err, errno, POS_NONE, "cannot read %s", from);
-    close(in);
-    return stage_finish(s, to, out, err) && ok;
-}
-
 bool stage_link(struct stage *s, const char *from, const char *to, struct err *err)
 {
     assert(file_is_inside(to));
     struct arena *a = arena_new();
     char *full = stage_path(a, s, to);
     bool ok = file_make_dirs(file_dir(a, full), err);
-    ok = ok && (link(stage_path(a, s, from), full) == 0 || copy(s, from, to, err));
+    ok = ok && (link(stage_path(a, s, from), full) == 0 || copy_file(s, stage_path(a, s, from), to, err));
     arena_free(a);
     return ok;
 }
