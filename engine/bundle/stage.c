@@ -224,7 +224,8 @@ bool stage_link(struct stage *s, const char *from, const char *to, struct err *e
     struct arena *a = arena_new();
     char *full = stage_path(a, s, to);
     bool ok = file_make_dirs(file_dir(a, full), err);
-    ok = ok && (link(stage_path(a, s, from), full) == 0 || copy_file(s, stage_path(a, s, from), to, err));
+    ok = ok && (link(stage_path(a, s, from), full) == 0 ||
+                copy_file(s, stage_path(a, s, from), to, err));
     arena_free(a);
     return ok;
 }

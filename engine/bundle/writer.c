@@ -85,6 +85,8 @@ void writer_key(const struct delivery *d, const struct writer_class *class, stru
                 pcm_format_name(d->reel->format), d->reel->channels,
                 (long long)d->reel->length_frames);
     text_printf(out, "replaygain=%d\n", d->has_replaygain);
+    text_printf(out, "context=%lld %lld\n", (long long)(d->lead ? d->lead->length_frames : 0),
+                (long long)(d->follow ? d->follow->length_frames : 0));
     text_printf(out, "metadata=%s\ntracks=%d\ndisc=%d of %d\n", metadata_names[d->metadata],
                 d->track_total, d->disc_number, d->disc_total);
     add_album(out, d->album);

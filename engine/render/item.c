@@ -96,6 +96,10 @@ static void stream_key(const struct item *it, struct arena *scratch, char key[HA
     writer_encode_key(it->target->writer, it->delivery.config, &t);
     text_printf(&t, "%s %d Hz, %d channels, %lld frames\n", pcm_format_name(r->format), r->rate_hz,
                 r->channels, (long long)r->length_frames);
+    const struct reel *lead = it->delivery.lead, *follow = it->delivery.follow;
+    text_printf(&t, "before it %lld frames, behind it %lld\n",
+                (long long)(lead ? lead->length_frames : 0),
+                (long long)(follow ? follow->length_frames : 0)); /* of the same parts */
     for (int i = 0; i < it->part_count; i++) {
         const struct part *p = it->parts[i];
         int64_t at = sequence_part_start(p->master, it->sequence, p) - it->start;
