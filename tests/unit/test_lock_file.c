@@ -203,7 +203,7 @@ static void any_text_comes_back_through_quotes(void **state)
         "", " ", "a: b # c", "\"\\\"", "- x", "{a}", "yes", "~", "12", "  two  blanks  ",
         "Zw\xC3\xB6lf o\xCC\x88", "line\nline\r\n", "\ttab\x01\x1F\x7F", "nel\xC2\x85nel",
         "\xC2\x80\xC2\x9F\xC2\xA0", "ls\xE2\x80\xA8ps\xE2\x80\xA9.",
-        "\xEF\xBB\xBF" "bom\xEF\xBB\xBF",
+        "\xEF\xBB\xBFmark\xEF\xBB\xBF",
         "\xEF\xBF\xBE\xEF\xBF\xBF\xEF\xBF\xBD", "\xF0\x9F\x8E\xB5", "!!str *a &b %c @d `e | >",
     };
     struct arena *a = arena_new();
