@@ -3,6 +3,9 @@
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,6 +32,17 @@ static _Noreturn void out_of_memory(size_t size_bytes)
     fprintf(stderr, "stamper: out of memory (%zu bytes wanted); nothing was published\n",
             size_bytes);
     exit(75);
+}
+
+#define KEEP_BYTES (16 << 20)
+
+/* Else each block of audio is mapped, zeroed by the kernel and unmapped again. */
+void arena_start(void)
+{
+#ifdef M_TRIM_THRESHOLD
+    mallopt(M_MMAP_THRESHOLD, KEEP_BYTES);
+    mallopt(M_TRIM_THRESHOLD, KEEP_BYTES);
+#endif
 }
 
 struct arena *arena_new(void)

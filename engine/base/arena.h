@@ -14,6 +14,8 @@
 
 struct arena;
 
+/* Once, before any thread: freed memory stays with the program, whose next task wants as much. */
+void arena_start(void);
 struct arena *arena_new(void);
 void arena_free(struct arena *a);
 /* One for another thread to fill, freed with its parent. */

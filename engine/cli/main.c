@@ -130,6 +130,7 @@ int main(int argc, char *argv[])
 {
     keep_standard_descriptors();
     interrupt_install();
+    arena_start();
     hash_start();
     meter_start();
     struct arena *a = arena_new();

@@ -214,6 +214,7 @@ static void print_limit(const struct job *job, int count)
 
 int main(int argc, char **argv)
 {
+    arena_start();
     int repetitions = argc > 1 ? atoi(argv[1]) : 5;
     if (repetitions < 1 || argc > 3) {
         fputs("usage: bench_blocks [REPETITIONS [WORD]]\n", stderr);
