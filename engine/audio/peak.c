@@ -308,21 +308,38 @@ struct peak_detector *peak_new(struct arena *a, int rate_hz)
     return d;
 }
 
+static void narrow(const double *from, int count, float *to)
+{
+    typedef double four __attribute__((vector_size(32)));
+    typedef float shorter __attribute__((vector_size(16)));
+    int n = 0;
+    for (; n + 4 <= count; n += 4) {
+        four wide;
+        memcpy(&wide, from + n, sizeof wide);
+        shorter thin = __builtin_convertvector(wide, shorter);
+        memcpy(to + n, &thin, sizeof thin);
+    }
+    for (; n < count; n++)
+        to[n] = (float)from[n];
+}
+
 static void detect_chunk(const struct peak_detector *d, struct work *w, const double *x, int frames,
                          double floor, float *p)
 {
     int units = (frames + UNIT - 1) / UNIT;
-    for (int n = -PEAK_REACH; n < frames + PEAK_REACH; n++)
-        w->x[PEAK_REACH + n] = (float)x[n];
+    narrow(x - PEAK_REACH, frames + 2 * PEAK_REACH, w->x);
     for (int n = frames + PEAK_REACH; n < units * UNIT + PEAK_REACH; n++)
         w->x[PEAK_REACH + n] = 0;
     memset(w->active, 0, sizeof w->active);
     find_active(d, w, units, floor);
     find_peaks(d, w, units);
-    for (int n = 0; n < frames; n++) {
-        float sample = fabsf(w->x[PEAK_REACH + n]);
-        float peak = w->active[n / UNIT + 1] && (double)w->peak[n] >= floor ? w->peak[n] : sample;
-        p[n] = p[n] > peak ? p[n] : peak;
+    for (int u = 0; u < units; u++) {
+        bool is_active = w->active[u + 1];
+        for (int n = u * UNIT; n < frames && n < (u + 1) * UNIT; n++) {
+            float sample = fabsf(w->x[PEAK_REACH + n]);
+            float peak = is_active && (double)w->peak[n] >= floor ? w->peak[n] : sample;
+            p[n] = p[n] > peak ? p[n] : peak;
+        }
     }
 }
 

@@ -16,6 +16,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#define PIECE 512 /* frames whose gains are computed together */
 #define MEANS 3
 #define TOP_DB 120.0
 #define SLOW_ATTACK_MS 150.0
@@ -163,15 +164,18 @@ static double release(struct limiter *l, double m)
     return l->f > l->s ? l->f : l->s;
 }
 
-void limiter_gains(struct limiter *l, const float *p, double drive, int frames, double *gain)
+/* Gains in decibels; false: all are zero. */
+static bool levels(struct limiter *l, const float *p, double drive, int frames, double *db)
 {
     double over = 1 / l->threshold;
+    bool is_working = false;
     for (int n = 0; n < frames; n++) {
         double ratio = (double)p[n] * drive * over;
         if (l->is_resting && !(ratio > 1)) {
-            gain[n] = 1.0;
+            db[n] = 0.0;
             continue;
         }
+        is_working = true;
         double d = ratio > 1 ? fastmath_db(ratio) : 0;
         double m = highest_push(&l->highest, d < TOP_DB ? d : TOP_DB, l->now++);
         double r = release(l, m);
@@ -181,7 +185,20 @@ void limiter_gains(struct limiter *l, const float *p, double drive, int frames, 
             sum = mean_push(&l->mean[i], sum);
         /* Nothing is negative: a sum of zero says that all memory is zero. */
         l->is_resting = sum == 0;
-        gain[n] = sum == 0 ? 1.0 : fastmath_gain(-(double)sum * l->db_per_sum);
+        db[n] = -(double)sum * l->db_per_sum;
+    }
+    return is_working;
+}
+
+void limiter_gains(struct limiter *l, const float *p, double drive, int frames, double *gain)
+{
+    for (int done = 0; done < frames; done += PIECE) {
+        int count = frames - done < PIECE ? frames - done : PIECE;
+        if (levels(l, p + done, drive, count, gain + done))
+            fastmath_gains(gain + done, count);
+        else
+            for (int n = 0; n < count; n++)
+                gain[done + n] = 1.0;
     }
 }
 

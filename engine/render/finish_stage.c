@@ -9,6 +9,7 @@
 #include <math.h>
 #include <string.h>
 
+#define REDUCTION_FRAMES 512
 #define STEP_FRAMES 4096
 #define AT_REST 0.998849 /* -0.01 dB: below it no limiter is at work */
 
@@ -95,16 +96,25 @@ static void start_pass(struct state *st)
 static void count_reduction(struct reduction *r, const double *left, const double *right,
                             int frames)
 {
-    for (int n = 0; n < frames; n++) {
-        r->frames++;
-        double gain = left[n] < right[n] ? left[n] : right[n];
-        if (gain == 1.0)
+    double db[REDUCTION_FRAMES];
+    r->frames += frames;
+    for (int done = 0; done < frames; done += REDUCTION_FRAMES) {
+        int count = frames - done < REDUCTION_FRAMES ? frames - done : REDUCTION_FRAMES;
+        bool is_limited = false;
+        for (int n = 0; n < count; n++) {
+            double l = left[done + n], r_gain = right[done + n];
+            db[n] = l < r_gain ? l : r_gain;
+            is_limited = is_limited || db[n] != 1.0;
+        }
+        if (!is_limited)
             continue;
-        double db = -fastmath_db(gain);
-        r->sum_db += db;
-        r->largest_db = db > r->largest_db ? db : r->largest_db;
-        r->frames_over_1db += db > 1.0;
-        r->frames_over_3db += db > 3.0;
+        fastmath_dbs(db, count);
+        for (int n = 0; n < count; n++) {
+            r->sum_db -= db[n];
+            r->largest_db = -db[n] > r->largest_db ? -db[n] : r->largest_db;
+            r->frames_over_1db += db[n] < -1.0;
+            r->frames_over_3db += db[n] < -3.0;
+        }
     }
 }
 
@@ -186,10 +196,13 @@ static void feed_meters(struct state *st, int64_t at, int frames, double *const 
 static void follow_largest(struct part *part, int frames, double *const ch[])
 {
     for (int c = 0; c < SIGNAL_CHANNELS; c++) {
+        double most[4] = {0}; /* side by side, as one would wait for itself */
         for (int n = 0; n < frames; n++) {
             double x = fabs(ch[c][n]);
-            part->largest = x > part->largest ? x : part->largest;
+            most[n & 3] = x > most[n & 3] ? x : most[n & 3];
         }
+        for (int i = 0; i < 4; i++)
+            part->largest = most[i] > part->largest ? most[i] : part->largest;
     }
 }
 

@@ -19,9 +19,13 @@ static void range(const struct node *n, int i, int b, int64_t *from, int64_t *to
 
 static void fill_cells(struct peaks *p, int c, int64_t at, int frames, const float *peak)
 {
-    for (int n = 0; n < frames; n++) {
-        float *cell = &p->cells[c][(at + n) / p->cell_frames];
-        *cell = peak[n] > *cell ? peak[n] : *cell;
+    for (int n = 0, end; n < frames; n = end) {
+        float *cell = &p->cells[c][(at + n) / p->cell_frames], most = *cell;
+        int64_t next = ((at + n) / p->cell_frames + 1) * p->cell_frames - at;
+        end = next < frames ? (int)next : frames;
+        for (int i = n; i < end; i++)
+            most = peak[i] > most ? peak[i] : most;
+        *cell = most;
     }
 }
 
@@ -49,10 +53,10 @@ static bool make(struct node *n, int b, struct arena *scratch, struct err *err)
                         peak[c % channels]);
         for (int c = 0; c < channels; c++) {
             fill_cells(&st->peaks, c, at, frames, peak[c]);
-            for (int i = 0; i < frames; i++)
+            for (int i = 0; channels > 1 && i < frames; i++)
                 both[i * channels + c] = peak[c][i];
         }
-        if (!pcm_write_raw(st->peaks.pcm, at, frames, both, err))
+        if (!pcm_write_raw(st->peaks.pcm, at, frames, channels > 1 ? both : peak[0], err))
             return false;
     }
     return true;
