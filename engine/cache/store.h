@@ -82,7 +82,7 @@ bool store_parse_limit(const char *text, int64_t *bytes) MUST_CHECK;
 bool store_prune(struct store *s, int64_t limit_bytes, struct err *err) MUST_CHECK;
 /* Removes every entry, every stamp, and what was set aside or left over. */
 bool store_clear(struct store *s, struct err *err) MUST_CHECK;
-/* Housekeeping before and after a render: leftovers of dead processes, old stamps and damaged
+/* Housekeeping after a render: leftovers of dead processes, old stamps and damaged
  * entries, store_prune to the limit; nothing while another process does the same. */
 void store_tidy(struct store *s);
 

@@ -57,6 +57,12 @@ const char *session_identity(struct session *s, struct node *n)
     return identity;
 }
 
+/* After the work: the cache keeps to its limit. */
+static void tidy(void *store)
+{
+    store_tidy(store);
+}
+
 struct session *session_new(struct arena *a, const struct release *r, const char *cache,
                             bool no_cache, struct findings *findings, struct err *err)
 {
@@ -70,6 +76,7 @@ struct session *session_new(struct arena *a, const struct release *r, const char
         err_note(err, POS_NONE, "scratch files need a folder; name one with --cache");
         return NULL;
     }
+    arena_defer(a, tidy, s->store);
     s->stamps = stamps_open(a, s->store);
     s->scratch = store_scratch_folder(s->store);
     s->nodes = node_set_new(a);
