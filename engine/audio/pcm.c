@@ -76,6 +76,13 @@ void pcm_adopt(struct pcm *p, int fd)
     p->is_kept = true;
 }
 
+void pcm_disown(struct pcm *p)
+{
+    if (p->is_kept)
+        p->fd = -1;
+    p->is_kept = false;
+}
+
 void pcm_empty(struct pcm *p)
 {
     if (p->fd >= 0 && !p->is_kept && ftruncate(p->fd, 0) == 0)

@@ -39,6 +39,8 @@ struct pcm *pcm_scratch(struct arena *a, const char *folder, enum pcm_format for
  * whose samples are these. */
 bool pcm_open_scratch(struct pcm *p, struct arena *a, struct err *err) MUST_CHECK;
 void pcm_adopt(struct pcm *p, int fd);
+/* Without a file again, if it was one that others keep. */
+void pcm_disown(struct pcm *p);
 /* Gives the disk space back; the samples are gone. Leaves a file that is kept alone. */
 void pcm_empty(struct pcm *p);
 /* Planar double, channels x frames. For integer formats write expects values already on the grid

@@ -124,10 +124,13 @@ bool recall_part(struct part *p, struct arena *scratch)
     recall_key(key, "part", identity);
     bool ok = store_find_text(p->master->session->store, key, scratch, &text, &size) &&
               read_record(p, text);
-    for (int i = 0; ok && is_measured(p) && i < p->span_count; i++)
-        ok = recall_energy(p, &p->spans[i], identity);
-    for (int w = 0; ok && p->is_needed && w < p->word_count; w++)
-        ok = recall_word(p, &p->words[w], identity);
+    bool is_there = ok; /* all is asked for, so that all damage is found at once */
+    for (int i = 0; is_there && is_measured(p) && i < p->span_count; i++)
+        ok = recall_energy(p, &p->spans[i], identity) && ok;
+    for (int w = 0; is_there && p->is_needed && w < p->word_count; w++)
+        ok = recall_word(p, &p->words[w], identity) && ok;
+    for (int w = 0; !ok && w < p->word_count; w++)
+        pcm_disown(p->words[w].pcm); /* an entry is not written to: all words are made again */
     return p->is_known = ok;
 }
 

@@ -165,6 +165,48 @@ killed mkdir,mkdirat 1 3
 empty "killed at any system call, what stands there is whole and nothing is left in the end" "$wrong"
 result "$([ $kills -ge 12 ]; echo $?)" "and $kills kills met a render"
 
+# A mix that is replaced under our hands. stopped CHANGE: the render stands still in the middle of reading a.wav while the
+# change is made, then goes on.
+stopped()
+{
+    turn
+    rm -rf cache strace.log
+    cp -p mixes/a.wav a.kept
+    strace -f -qq -o strace.log -P "$PWD/mixes/a.wav" -e trace=pread64 -e inject=pread64:signal=SIGSTOP:when=6 \
+        "$STAMPER" render $now.yaml -o release -j1 --progress none -q < /dev/null > /dev/null 2> .errors &
+    tracer=$!
+    until grep -qs 'stopped by SIGSTOP' strace.log; do sleep 0.02; done
+    "$@"
+    kill -CONT "$(awk '/^Tgid/ { print $2 }' "/proc/$(awk '/stopped by SIGSTOP/ { print $1; exit }' strace.log)/status")"
+    status=0
+    wait $tracer || status=$?
+    same "a mix is $1 while it is read: the render ends" "$status" "4"
+    contains "and tells it" "$(cat .errors)" "a.wav changed while it was read"
+    same "what was published stays" "$(listing release)" "$old"
+    mv a.kept mixes/a.wav # the old mix again, under its own times
+    stamper render $now.yaml -o release --progress none -q
+    same "back with the old mix: its bytes" "$status$(listing release)" "0$new"
+}
+overwritten_in_place()
+{
+    touch -r mixes/a.wav times
+    sox -R -n -r 44100 -b 16 -c 2 other.wav synth 5 whitenoise gain -14
+    cat other.wav > mixes/a.wav
+    touch -r times mixes/a.wav # only ctime tells
+}
+replaced()
+{
+    sox -R -n -r 44100 -b 16 -c 2 other.wav synth 5 whitenoise gain -14
+    mv other.wav mixes/a.wav
+}
+removed()
+{
+    rm mixes/a.wav
+}
+stopped overwritten_in_place
+stopped replaced
+stopped removed
+
 # No file system here is without an atomic exchange: the call is made to say so.
 wrong="" failures=0
 turn
