@@ -55,6 +55,12 @@ static bool wrap(const struct delivery *d, int fd, struct stage *stage, struct a
     return codec_wrap(d, &spec, fd, stage, a, err);
 }
 
+static bool verify(const struct delivery *d, struct stage *stage, struct arena *a, struct err *err)
+{
+    struct codec_spec spec = spec_of(d, a);
+    return codec_verify(d, &spec, stage, a, err);
+}
+
 static void describe(const struct delivery *d, json_t *into)
 {
     (void)d;
@@ -74,6 +80,6 @@ const struct writer_class alac_writer = {
     .check = check,
     .encode = encode,
     .wrap = wrap,
-    .verify = tags_verify,
+    .verify = verify,
     .describe = describe,
 };

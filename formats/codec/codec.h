@@ -42,6 +42,10 @@ bool codec_encode(const struct delivery *d, const struct codec_spec *spec, int f
 bool codec_wrap(const struct delivery *d, const struct codec_spec *spec, int fd,
                 struct stage *stage, struct arena *a, struct err *err) MUST_CHECK;
 
+/* Reads the finished file: every text that libavformat's readers know, and the cover's bytes. */
+bool codec_verify(const struct delivery *d, const struct codec_spec *spec, struct stage *stage,
+                  struct arena *a, struct err *err) MUST_CHECK;
+
 /* A frequency as the text of an option; NAN: "0", which is the encoder's own choice. */
 const char *codec_hz(double hz, struct arena *a);
 

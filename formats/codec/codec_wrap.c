@@ -83,6 +83,14 @@ static void put_tags(struct job *j)
         av_dict_set(to, "METADATA_BLOCK_PICTURE", codec_picture_comment(j->d->cover, j->arena), 0);
 }
 
+/* A recipe's own ENCODER: opening the muxer has taken it for libavformat's, and out. */
+static void put_encoder(struct job *j)
+{
+    for (int i = 0; i < j->tags.count && j->spec->dialect == TAG_VORBIS; i++)
+        if (strcmp(j->tags.items[i].key, "ENCODER") == 0)
+            av_dict_set(&j->format->metadata, "ENCODER", j->tags.items[i].value, 0);
+}
+
 static int serial_of(const struct delivery *d)
 {
     return 100 * d->disc_number + (d->track_count ? d->tracks[0].number : 0);
@@ -105,7 +113,10 @@ static bool write_header(struct job *j, struct err *err)
     /* Ogg streams that are played as a chain must differ in their number. */
     if (av_opt_find(j->format, "serial_offset", NULL, 0, AV_OPT_SEARCH_CHILDREN))
         av_dict_set_int(&options, "serial_offset", serial_of(j->d), 0);
-    code = avformat_write_header(j->format, &options);
+    code = avformat_init_output(j->format, &options);
+    put_encoder(j);
+    if (code >= 0)
+        code = avformat_write_header(j->format, NULL);
     av_dict_free(&options);
     if (code >= 0 && has_picture)
         code = codec_picture_write(j->format, j->d->cover, j->packet);

@@ -71,7 +71,8 @@ static bool verify(const struct delivery *d, struct stage *stage, struct arena *
     if (!stage_reopen(stage, d->path, &fd, err))
         return false;
     file_defer_close(a, fd);
-    return flac_blocks_verify(d, fd, a, err) && tags_verify(d, stage, a, err);
+    struct codec_spec spec = spec_of(d, a);
+    return flac_blocks_verify(d, fd, a, err) && codec_verify(d, &spec, stage, a, err);
 }
 
 static void describe(const struct delivery *d, json_t *into)

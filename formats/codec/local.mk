@@ -8,6 +8,7 @@ formats_libformats_a_SOURCES += \
     %D%/codec_output.h \
     %D%/codec_picture.c \
     %D%/codec_picture.h \
+    %D%/codec_verify.c \
     %D%/codec_wrap.c \
     %D%/flac_blocks.c \
     %D%/flac_blocks.h \

@@ -5,6 +5,8 @@
 #include "engine/base/hash.h"
 #include "engine/bundle/cover.h"
 
+#include <unistd.h>
+
 /* A 2 x 1 pixel PNG; its image data does not matter, it is never decoded. */
 static struct cover picture(struct arena *a, struct text *bytes)
 {
@@ -45,10 +47,11 @@ static void full_tags_read_back_in_every_container(void **state)
         struct rig g = rig_new(class, class->name, PCM_S16, rig_rate_of(class));
         struct text bytes;
         struct cover cover = picture(g.a, &bytes);
-        const struct tag free_tags[] = { { "engineer", "E. Ngineer" }, { "MOOD", "calm" } };
+        const struct tag free_tags[] = { { "engineer", "E. Ngineer" }, { "MOOD", "calm" },
+                                         { "ENCODER", "by hand" } };
         g.d.cover = &cover;
         g.d.tags = free_tags;
-        g.d.tag_count = 2;
+        g.d.tag_count = 3;
         const char *path = rig_write(class, &g);
         char *out = mediainfo(&g, path);
         has_line(out, "title=Étude 第1|artist=Ada & Bob|album=Northern Line|");
@@ -68,6 +71,7 @@ static void full_tags_read_back_in_every_container(void **state)
         has_line(out, class == &mp3_writer ? "TAG:publisher=Runout Records"
                                            : "TAG:LABEL=Runout Records");
         has_line(out, "TAG:MOOD=calm");
+        has_line(out, "TAG:ENCODER=by hand");
         arena_free(g.a);
     }
 }
@@ -174,6 +178,41 @@ static void wavpack_texts_and_cover_are_what_wvtag_sees(void **state)
     arena_free(g.a);
 }
 
+/* One bit of a text or of the picture: the file's writer sees it when it reads back. */
+static void a_changed_text_or_cover_is_found(void **state)
+{
+    (void)state;
+    for (int i = 1; i < ALL_COUNT; i++) {
+        const struct writer_class *class = all_writers[i];
+        struct rig g = rig_new(class, "x", PCM_S16, rig_rate_of(class));
+        struct text picture_bytes;
+        struct cover cover = picture(g.a, &picture_bytes);
+        const struct tag free_tags[] = { { "MOOD", "calmness" } };
+        struct err err = {0};
+        char *bytes;
+        size_t size;
+        bool is_ogg = class == &opus_writer || class == &vorbis_writer; /* base64, and check sums */
+        g.d.cover = &cover;
+        g.d.tags = free_tags;
+        g.d.tag_count = 1;
+        const char *path = rig_write(class, &g);
+        succeeds(file_read(path, 64 << 20, g.a, &bytes, &size, POS_NONE, &err), &err);
+        const char *const places[] = { "calmness", "RUN-012", picture_bytes.s + 100 };
+        for (int k = 0; k < (is_ogg ? 2 : 3); k++) {
+            char *at = memmem(bytes, size, places[k], 7);
+            assert_non_null(at);
+            *at ^= 1;
+            assert_int_equal(unlink(path), 0);
+            succeeds(file_create(path, bytes, size, &err), &err);
+            *at ^= 1;
+            struct err found = {0};
+            if (class->verify(&g.d, g.stage, g.a, &found))
+                fail_msg("%s: a change of %.7s is not seen", class->name, places[k]);
+        }
+        arena_free(g.a);
+    }
+}
+
 static void m4a_carries_free_form_atoms_and_gapless_text(void **state)
 {
     (void)state;
@@ -245,6 +284,7 @@ int main(void)
         cmocka_unit_test(flac_tags_and_cover_are_what_metaflac_sees),
         cmocka_unit_test(the_cover_comes_back_byte_for_byte),
         cmocka_unit_test(wavpack_texts_and_cover_are_what_wvtag_sees),
+        cmocka_unit_test(a_changed_text_or_cover_is_found),
         cmocka_unit_test(m4a_carries_free_form_atoms_and_gapless_text),
         cmocka_unit_test(metadata_can_be_minimal_or_none),
         cmocka_unit_test(covers_tell_their_kind_and_size),
