@@ -4,6 +4,7 @@
 #include "engine/dsp/steady.h"
 
 #include <math.h>
+#include <string.h>
 
 #define CLEAR_EVERY_FRAMES 256
 #define CLEAR_BELOW 0x1p-300
@@ -42,6 +43,22 @@ struct cascade *cascade_new(struct arena *a, const struct section *sections, int
                                        .a1 = both(s->a1), .a2 = both(s->a2) };
     }
     return c;
+}
+
+struct cascade *cascade_join(struct arena *a, struct cascade *const parts[], int count)
+{
+    struct cascade *whole = arena_new_one(a, struct cascade);
+    *whole = (struct cascade){ .channels = parts[0]->channels,
+                               .until_clear_frames = CLEAR_EVERY_FRAMES };
+    for (int i = 0; i < count; i++)
+        whole->count += parts[i]->count;
+    whole->stages = arena_new_array(a, struct stage, whole->count);
+    for (int i = 0, at = 0; i < count; at += parts[i++]->count) {
+        memcpy(&whole->stages[at], parts[i]->stages,
+               sizeof *whole->stages * (size_t)parts[i]->count);
+        parts[i]->stages = &whole->stages[at];
+    }
+    return whole;
 }
 
 static inline __attribute__((always_inline)) pair step(const struct stage *k, pair *s1, pair *s2,

@@ -20,6 +20,9 @@ struct cascade;
 /* Rounds every coefficient to the grid of `coefficient`. */
 struct cascade *cascade_new(struct arena *a, const struct section *sections, int count,
                             int channels);
+/* One that does what `count` do in turn, in a single pass. It shares their memory: from then on
+ * either it is run or they are. */
+struct cascade *cascade_join(struct arena *a, struct cascade *const parts[], int count);
 void cascade_process(struct cascade *c, double *const ch[], int frames);
 void cascade_reset(struct cascade *c);
 /* Frames until the slowest mode has faded by 120 dB, at most 0.4 s. */

@@ -1,5 +1,6 @@
 #include "engine/dsp/chain.h"
 
+#include "engine/dsp/cascade.h"
 #include "engine/dsp/midside.h"
 
 #include <string.h>
@@ -19,6 +20,8 @@ struct step {
     bool is_mid_side;    /* works on the pair mid, side rather than left, right  */
     int channel;         /* the one it works on; -1 = all                        */
     struct delay other;  /* of the channel beside it                             */
+    struct cascade *joined; /* of this and the next steps, as many as joined_count */
+    int joined_count;
 };
 struct chain {
     int count, channels, latency_frames, tail_frames;
@@ -96,6 +99,27 @@ static bool prepare_step(struct chain *c, const struct chain_step *spec, int rat
     return true;
 }
 
+static struct cascade *cascade_of(const struct step *step)
+{
+    bool is_plain = step->channel < 0 && !step->is_mid_side;
+    return is_plain && step->class->cascade ? step->class->cascade(step->state) : NULL;
+}
+
+/* Filters that follow each other run as one: each recursion waits on itself, not on the others. */
+static void join_cascades(struct chain *c, struct arena *a)
+{
+    struct cascade **parts = arena_new_array(a, struct cascade *, c->count);
+    for (int i = 0, count; i < c->count; i += count + 1) {
+        for (count = 0; i + count < c->count; count++)
+            if (!(parts[count] = cascade_of(&c->steps[i + count])))
+                break;
+        if (count < 2)
+            continue;
+        c->steps[i].joined = cascade_join(a, parts, count);
+        c->steps[i].joined_count = count;
+    }
+}
+
 struct chain *chain_new(struct arena *a, const struct chain_spec *const specs[], int spec_count,
                         int rate_hz, int channels, struct err *err)
 {
@@ -110,6 +134,7 @@ struct chain *chain_new(struct arena *a, const struct chain_spec *const specs[],
             if (!specs[i]->steps[k].bypass && specs[i]->steps[k].class->process &&
                 !prepare_step(c, &specs[i]->steps[k], rate_hz, a, err))
                 return NULL;
+    join_cascades(c, a);
     return c;
 }
 
@@ -143,6 +168,11 @@ static void process_piece(struct chain *c, double *const ch[], int frames)
             (step->is_mid_side ? midside_encode : midside_decode)(ch, frames);
             is_mid_side = step->is_mid_side;
         }
+        if (step->joined) {
+            cascade_process(step->joined, ch, frames);
+            i += step->joined_count - 1;
+            continue;
+        }
         step->class->process(step->state, step->channel < 0 ? ch : &ch[step->channel], frames);
         if (step->other.line)
             delay_process(&step->other, ch[1 - step->channel], frames);
@@ -165,6 +195,8 @@ void chain_reset(struct chain *c)
     for (int i = 0; i < c->count; i++) {
         struct step *step = &c->steps[i];
         step->class->reset(step->state);
+        if (step->joined)
+            cascade_reset(step->joined);
         if (step->other.line)
             memset(step->other.line, 0, sizeof(double) * (size_t)step->other.length_frames);
         step->other.at = 0;

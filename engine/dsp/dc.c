@@ -41,6 +41,12 @@ static void reset(void *state)
     cascade_reset(st->cascade);
 }
 
+static struct cascade *cascade(void *state)
+{
+    struct state *st = state;
+    return st->cascade;
+}
+
 const struct processor_class dc_processor = {
     .name = "dc",
     .help = "Takes out constant offset.",
@@ -51,4 +57,5 @@ const struct processor_class dc_processor = {
     .prepare = prepare,
     .process = process,
     .reset = reset,
+    .cascade = cascade,
 };

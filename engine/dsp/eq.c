@@ -158,6 +158,12 @@ static void reset(void *state)
         convolve_reset(st->convolver);
 }
 
+static struct cascade *cascade(void *state)
+{
+    struct state *st = state;
+    return st->convolver ? NULL : st->cascade;
+}
+
 const struct processor_class eq_processor = {
     .name = "eq",
     .help = "One band of equalisation.",
@@ -168,4 +174,5 @@ const struct processor_class eq_processor = {
     .prepare = prepare,
     .process = process,
     .reset = reset,
+    .cascade = cascade,
 };

@@ -44,6 +44,12 @@ static void reset(void *state)
     cascade_reset(st->cascade);
 }
 
+static struct cascade *cascade(void *state)
+{
+    struct state *st = state;
+    return st->cascade;
+}
+
 const struct processor_class lowpass_processor = {
     .name = "lowpass",
     .help = "Takes out what lies above a frequency.",
@@ -54,4 +60,5 @@ const struct processor_class lowpass_processor = {
     .prepare = prepare,
     .process = process,
     .reset = reset,
+    .cascade = cascade,
 };

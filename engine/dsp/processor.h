@@ -19,6 +19,7 @@ struct stream {
     int latency_frames;       /* set by prepare: output lags input by this */
     int tail_frames;          /* set by prepare: sound left after the end  */
 };
+struct cascade;
 struct processor_class {
     const char *name;             /* key in recipes                              */
     const char *help;             /* one sentence                                */
@@ -34,6 +35,9 @@ struct processor_class {
      * two: a step of chains that the render takes over, because it needs a whole song at once. */
     void (*process)(void *state, double *const ch[], int frames);
     void (*reset)(void *state);   /* back to what prepare left */
+    /* The cascade that is all it does, which a chain may run together with its neighbours'. NULL,
+     * or giving NULL: it is more than that. */
+    struct cascade *(*cascade)(void *state);
 };
 
 /* The registry, NULL-terminated, in the order of registry.def. */

@@ -147,6 +147,37 @@ static void any_split_and_a_reset_give_the_same_bits(void **state)
     arena_free(a);
 }
 
+/* In one pass over the samples, from which silence comes out as silence too. */
+static void filters_that_follow_each_other_give_the_bits_of_each_by_itself(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new();
+    struct chain_step steps[] = { step(a, "gain", "gain: -1", PLACE_STEREO),
+                                  step(a, "highpass", "freq: 30\nslope: 24", PLACE_STEREO),
+                                  step(a, "eq", "type: bell\nfreq: 250\ngain: -3", PLACE_STEREO),
+                                  step(a, "dc", "", PLACE_STEREO),
+                                  step(a, "eq", "type: tilt\nfreq: 900\ngain: 2", PLACE_MID),
+                                  step(a, "lowpass", "freq: 9000", PLACE_STEREO),
+                                  step(a, "eq", "type: notch\nfreq: 4000", PLACE_STEREO) };
+    enum { STEPS = sizeof steps / sizeof steps[0] };
+    double joined[2][FRAMES] = { { 0 } }, single[2][FRAMES];
+    for (int n = 100; n < FRAMES / 2; n++)
+        for (int c = 0; c < 2; c++)
+            joined[c][n] = (n * (37 + c) + n * n) % 201 / 100.0 - 1.0;
+    memcpy(single, joined, sizeof single);
+    struct chain *whole = chain_of(a, steps, STEPS, 2);
+    for (int pass = 0; pass < 2; pass++) {
+        chain_process(whole, (double *[]){ joined[0], joined[1] }, 300);
+        chain_process(whole, (double *[]){ joined[0] + 300, joined[1] + 300 }, FRAMES - 300);
+        for (int i = 0; i < STEPS; i++)
+            chain_process(chain_of(a, &steps[i], 1, 2), (double *[]){ single[0], single[1] },
+                          FRAMES);
+        assert_memory_equal(joined, single, sizeof single);
+        chain_reset(whole);
+    }
+    arena_free(a);
+}
+
 static void silence_stays_silence(void **state)
 {
     (void)state;
@@ -240,6 +271,7 @@ int main(void)
         cmocka_unit_test(each_placement_changes_only_its_part),
         cmocka_unit_test(the_other_channel_waits_for_a_late_one),
         cmocka_unit_test(any_split_and_a_reset_give_the_same_bits),
+        cmocka_unit_test(filters_that_follow_each_other_give_the_bits_of_each_by_itself),
         cmocka_unit_test(silence_stays_silence),
         cmocka_unit_test(bypassed_steps_do_not_exist),
         cmocka_unit_test(several_specs_run_one_after_the_other),
