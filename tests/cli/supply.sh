@@ -139,6 +139,13 @@ print([(i.filename, i.compress_type, i.date_time) for i in zipfile.ZipFile("rele
 TZ=Pacific/Kiritimati stamper render album.yaml --progress none -q -j 1 -o again
 same "the same bytes again, in another time zone" "$(cd again && cat SHA256SUMS)" "$(cd release && cat SHA256SUMS)"
 
+# Over a bundle whose audio is kept, only what is asked for is there, and it is new.
+sed -e 's/message_id: M1/message_id: M2/' -e 's/itmsp: yes/itmsp: no/' -e 's/{preset: flac, zip: yes}/flac/' album.yaml > changed.yaml
+stamper render changed.yaml --progress none -q -o again
+same "another message over kept audio" "$status $(grep -c '<MessageId>M2<' again/supply/ddex/036000291452.xml)" "0 1"
+same "what is no longer asked for is gone" "$(cd again && find . -name '*.zip' -o -name '*.itmsp')" "./mp3.zip"
+same "and the sums are those of the new files" "$(cd again && sha256sum -c SHA256SUMS 2>&1 | grep -vc 'OK$')" 0
+
 # Damage is found in them too.
 printf x >> release/supply/label-copy.csv
 stamper verify release --progress none
