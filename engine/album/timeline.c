@@ -84,8 +84,8 @@ static bool kept_part(struct layout *l, int place, double *start_s, double *end_
     const struct song *s = song_at(l, place);
     const struct timeline_song *mix = &l->songs[l->order[place]];
     double whole_s = (double)mix->length_frames / mix->rate_hz / stretch(mix);
-    *start_s = isnan(s->trim.start_s) ? 0.0 : s->trim.start_s;
-    *end_s = isnan(s->trim.end_s) ? whole_s : s->trim.end_s;
+    *start_s = fmax(0.0, (isnan(s->trim.start_s) ? 0.0 : s->trim.start_s) + mix->shift_s);
+    *end_s = isnan(s->trim.end_s) ? whole_s : s->trim.end_s + mix->shift_s;
     if (!isnan(s->trim.level_db)) {
         if (isnan(mix->found_start_s))
             return refuse(l, s, "trim",

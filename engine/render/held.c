@@ -144,7 +144,8 @@ struct lock *held_collect(struct arena *a, const struct plan *p)
         const struct mix *m = s->song_mixes[i];
         lock_put_mix(a, l, (struct lock_mix){ .mix = m->name, .audio_sha256 = m->audio_sha256,
                                               .loudness_lufs = m->loudness_lufs,
-                                              .gain_db = s->revised_gains_db[i] });
+                                              .gain_db = s->revised_gains_db[i],
+                                              .shift_ms = to_step(s->songs[i].shift_s * 1000.0) });
     }
     return l;
 }
@@ -183,6 +184,7 @@ void held_put_json(json_t *parent, const struct lock *l)
         json_put_text(j, "audio_sha256", l->mixes[i].audio_sha256);
         json_put_number(j, "loudness_lufs", l->mixes[i].loudness_lufs, 2);
         json_put_number(j, "gain_db", l->mixes[i].gain_db, 2);
+        json_put_number(j, "shift_ms", l->mixes[i].shift_ms, 2);
     }
 }
 
@@ -229,6 +231,7 @@ struct lock *held_of_json(struct arena *a, const json_t *manifest)
     json_array_foreach (json_object_get(solved, "mixes"), i, j)
         lock_put_mix(a, l, (struct lock_mix){ text_of(j, "mix"), text_of(j, "audio_sha256"),
                                               number_of(j, "loudness_lufs", -INFINITY),
-                                              number_of(j, "gain_db", 0.0) });
+                                              number_of(j, "gain_db", 0.0),
+                                              number_of(j, "shift_ms", 0.0) });
     return l;
 }

@@ -3,6 +3,7 @@
 #include "engine/dsp/match.h"
 #include "engine/dsp/speed.h"
 #include "engine/meter/energy.h"
+#include "engine/render/difference.h"
 #include "engine/render/lock.h"
 #include "engine/render/recall.h"
 
@@ -274,8 +275,10 @@ static bool take_in(struct task *self, void *data, struct arena *scratch, struct
         !is_unchanged(m, &before, err))
         return false;
     stamps_put(j->session->stamps, &before, note_of(j, scratch));
-    if (j->session->keeps)
-        recall_keep_mix(j->session, m, (double)(graph_clock_ns() - started) * 1e-9);
+    if (!j->session->keeps)
+        return true;
+    difference_keep(j->session, m, scratch);
+    recall_keep_mix(j->session, m, (double)(graph_clock_ns() - started) * 1e-9);
     return true;
 }
 

@@ -5,6 +5,8 @@ engine_librender_a_SOURCES = \
     %D%/cause.c \
     %D%/cause.h \
     %D%/chain_stage.c \
+    %D%/difference.c \
+    %D%/difference.h \
     %D%/finish_stage.c \
     %D%/graph.c \
     %D%/graph.h \

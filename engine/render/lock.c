@@ -95,7 +95,7 @@ void lock_put_mix(struct arena *a, struct lock *l, struct lock_mix mix)
         to = &l->mixes[l->mix_count++];
     }
     *to = (struct lock_mix){ arena_strdup(a, mix.mix), arena_strdup(a, mix.audio_sha256),
-                             mix.loudness_lufs, mix.gain_db };
+                             mix.loudness_lufs, mix.gain_db, mix.shift_ms };
 }
 
 void lock_put_all(struct arena *a, struct lock *l, const struct lock *from)
@@ -138,7 +138,8 @@ static bool has_mixes(const struct lock *a, const struct lock *b)
     for (int i = 0; i < a->mix_count; i++) {
         const struct lock_mix *m = &a->mixes[i], *other = mix_at(b, m->mix);
         if (!other || !text_equal(other->audio_sha256, m->audio_sha256) ||
-            other->loudness_lufs != m->loudness_lufs || other->gain_db != m->gain_db)
+            other->loudness_lufs != m->loudness_lufs || other->gain_db != m->gain_db ||
+            other->shift_ms != m->shift_ms)
             return false;
     }
     return a->mix_count == b->mix_count;

@@ -27,6 +27,8 @@ struct lock_mix {              /* the mix that was approved for a song */
     const char *audio_sha256;
     double loudness_lufs;      /* of the mix itself, whole hundredths; -INFINITY: silent */
     double gain_db;            /* on top of the recipe's: what keeps the song's loudness; 0 */
+    double shift_ms;           /* by which it starts later than the one that the recipe's times were
+                                  written for; whole hundredths */
 };
 struct lock {
     int gain_count, curve_count, mix_count;

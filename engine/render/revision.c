@@ -39,7 +39,8 @@ static const json_t *song_before(const struct past *past, const char *mix)
 }
 
 /* Songs whose mix is another than in the revision before. */
-static void put_songs(json_t *entry, const struct past *past, const json_t *manifest)
+static void put_songs(json_t *entry, const struct session *s, const struct past *past,
+                      const json_t *manifest)
 {
     const json_t *song;
     size_t i;
@@ -55,8 +56,11 @@ static void put_songs(json_t *entry, const struct past *past, const json_t *mani
         json_put_text(j, "mix", past_text(song, "mix"));
         json_put_text(j, "state", before ? "revised" : "new");
         json_put_text(j, "audio_sha256", now);
-        if (before)
-            json_put_text(j, "audio_sha256_before", was);
+        if (!before)
+            continue;
+        json_put_text(j, "audio_sha256_before", was);
+        if (s->differences[i])
+            json_object_set(j, "difference", (json_t *)s->differences[i]);
     }
 }
 
@@ -160,7 +164,7 @@ json_t *revision_of(struct arena *a, const struct plan *p, const struct past *pa
         json_array_extend(history, json_object_get(old, "history"));
     json_t *entry = json_put_object(history, NULL);
     json_put_integer(entry, "revision", number);
-    put_songs(entry, past, manifest);
+    put_songs(entry, p->session, past, manifest);
     json_t *files = json_put_array(entry, "deliverables");
     for (int i = 0; i < p->item_count; i++)
         for (int f = 0; f < p->items[i]->file_count; f++)

@@ -55,6 +55,7 @@ struct session {
     struct master **masters;
     const struct lock *lock;   /* solved values to hold; NULL: none */
     bool relevel;              /* solve all of them again           */
+    const json_t **differences; /* one a song: of a revised mix from the one before; or NULL */
     double *revised_gains_db;  /* one a song: what keeps a revised song's loudness */
     pthread_mutex_t mutex;     /* guards identities */
 };

@@ -12,6 +12,7 @@
 #define WORD HEX "ghijklmnopqrstuvwxyz-"
 #define LEVELS_A_LINE 10
 #define GAIN_MOST_DB 200
+#define SHIFT_MOST_MS 3600000.0
 
 /* Formatting. */
 
@@ -122,6 +123,8 @@ static void add_mixes(struct text *out, const struct lock *lock)
         else
             text_add(out, "    loudness: none\n");
         add_level(out, "    gain: ", mixes[i].gain_db, "dB");
+        if (mixes[i].shift_ms != 0.0)
+            add_level(out, "    shift: ", mixes[i].shift_ms, "ms");
     }
 }
 
@@ -180,6 +183,9 @@ static const struct field mix_fields[] = {
     FIELD("gain", struct lock_mix, gain_db, .kind = FIELD_NUMBER, .unit = UNIT_DB,
           .flags = FIELD_REQUIRED, .min = -GAIN_MOST_DB, .max = GAIN_MOST_DB,
           .help = "the gain that keeps its song's loudness"),
+    FIELD("shift", struct lock_mix, shift_ms, .kind = FIELD_NUMBER, .unit = UNIT_MS,
+          .min = -SHIFT_MOST_MS, .max = SHIFT_MOST_MS,
+          .help = "by how much it starts later than the mix that the recipe was written for"),
     FIELD_END
 };
 
@@ -291,6 +297,7 @@ static void read_mix(const struct parser *p, const struct tree *map)
     m.loudness_lufs = isnan(m.loudness_lufs) ? -INFINITY
                                              : read_level(p, map, "loudness", m.loudness_lufs);
     m.gain_db = read_level(p, map, "gain", m.gain_db);
+    m.shift_ms = read_level(p, map, "shift", m.shift_ms);
     if (lock_find_mix(p->lock, m.mix))
         reading_error(&p->reading, "twice", map->pos, "this mix stands twice: keep one of them");
     lock_put_mix(p->reading.arena, p->lock, m);

@@ -41,12 +41,12 @@ static struct lock *full(struct arena *a)
                      step(4), step(5), step(6) };
     double side[] = { step(29), step(57), step(58), step(1), step(0), step(1), step(2), step(3),
                       step(4), step(5), -0.0 };
-    lock_put_mix(a, l, (struct lock_mix){ "02.wav", DIGEST, -INFINITY, 0.0 });
+    lock_put_mix(a, l, (struct lock_mix){ "02.wav", DIGEST, -INFINITY, 0.0, step(-1250) });
     lock_put_gain(a, l, (struct lock_gain){ "level", "48 kHz, -11 LUFS", "ab12", "", step(231) });
     lock_put_gain(a, l, (struct lock_gain){ "back-off", "aac", "00ff", "a.wav + b.wav",
                                             -step(7) });
     lock_put_curve(a, l, (struct lock_curve){ "match of song 2", "cd", "02.wav", 11, mid, side });
-    lock_put_mix(a, l, (struct lock_mix){ "01 Opening.wav", DIGEST, -step(1407), step(129) });
+    lock_put_mix(a, l, (struct lock_mix){ "01 Opening.wav", DIGEST, -step(1407), step(129), 0.0 });
     return l;
 }
 
@@ -231,7 +231,7 @@ static void hostile_names_of_mixes_come_back(void **state)
         struct rig rig = rig_new();
         struct lock *l = lock_new(rig.a);
         struct err err = {0};
-        lock_put_mix(rig.a, l, (struct lock_mix){ names[i], DIGEST, -14.0, 0.0 });
+        lock_put_mix(rig.a, l, (struct lock_mix){ names[i], DIGEST, -14.0, 0.0, 0.0 });
         lock_put_gain(rig.a, l, (struct lock_gain){ "level", names[i], "ab", names[i], 0.0 });
         bool is_possible = !strchr(names[i], '\n') && names[i][strspn(names[i], " ")];
         assert_int_equal(lock_file_write(rig.a, rig.recipe, l, &err), is_possible);
@@ -249,7 +249,7 @@ static void a_text_that_yaml_cannot_hold_is_refused(void **state)
     struct rig rig = rig_new();
     struct lock *l = lock_new(rig.a);
     struct err err = {0};
-    lock_put_mix(rig.a, l, (struct lock_mix){ "\xFF.wav", DIGEST, -14.0, 0.0 });
+    lock_put_mix(rig.a, l, (struct lock_mix){ "\xFF.wav", DIGEST, -14.0, 0.0, 0.0 });
     assert_false(lock_file_write(rig.a, rig.recipe, l, &err));
     assert_int_equal(err.code, ERR_UNSUPPORTED);
     assert_non_null(strstr(err.message, "album.lock cannot hold what was solved"));
