@@ -147,14 +147,15 @@ static void compare_nodes(struct search *s, struct node *now, const json_t *was)
                                       past_text(was, "what")));
         return;
     }
+    int count = s->count;
+    compare_inputs(s, now, was);
     char *text = node_identity_text(a, now);
     if (!text)
         add(s, arena_printf(a, "%s: its level is not solved yet", now->what));
-    else if (strcmp(text, before) != 0 && strcmp(stage, "run") == 0)
+    else if (strcmp(text, before) != 0 && strcmp(stage, "run") != 0)
+        compare_settings(s, stage, stage, text, before);
+    else if (strcmp(text, before) != 0 && s->count == count) /* a longer mix moves things too */
         add(s, arena_printf(a, "%s: cut, faded or joined otherwise", now->what));
-    else if (strcmp(text, before) != 0)
-        compare_settings(s, strcmp(stage, "chain") == 0 ? "chain" : stage, stage, text, before);
-    compare_inputs(s, now, was);
 }
 
 /* The item that had this one's place: by path, else the nth of its target. */
@@ -198,8 +199,8 @@ const char *cause_of_item(struct arena *a, const struct item *it, const struct p
     if (!old)
         return arena_printf(a, "%s is new", it->delivery.path);
     char *about = arena_printf(a, "targets.%s", it->target->name);
+    compare_parts(&s, old); /* first: lengths and marks follow from it */
     compare_settings(&s, about, it->target->writer->name, it->key_text, past_text(old, "settings"));
-    compare_parts(&s, old);
     if (s.count == 0)
         return "its place in the programme is another";
     struct text t = text_new(a);
