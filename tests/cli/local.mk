@@ -17,5 +17,5 @@ CLI_TESTS += %D%/diff.sh
 CLI_TESTS += %D%/import.sh %D%/rip.sh
 
 # The cache, and what it must survive.
-CLI_TESTS += %D%/cache.sh %D%/faults.sh %D%/recalled.sh
+CLI_TESTS += %D%/cache.sh %D%/faults.sh %D%/recalled.sh %D%/revision.sh
 EXTRA_DIST += %D%/entry.py %D%/synced.py
