@@ -17,9 +17,9 @@ struct timeline_song {         /* what the timeline needs to know of a mix */
     int64_t length_frames;     /* of the mix at its rate, after a change of speed */
     double found_start_s, found_end_s; /* of an automatic trim, before head and tail; NAN when not
                                           asked for */
+    double stretch;            /* what a change of speed makes of a second of the file; 0: none */
     double shift_s;            /* by which the file starts later than the one that the album's times
                                   were written for */
-    double stretch;            /* what a change of speed makes of a second of the file; 0: none */
 };
 
 /* A song in a run. Frames at the run's rate. */

@@ -26,7 +26,7 @@ static struct world *world_new(int count)
         w->album.songs[i].credits.title = arena_printf(a, "Song %d", i + 1);
         w->album.songs[i].trim = (struct trim){ .start_s = NAN, .end_s = NAN, .level_db = NAN };
         w->album.songs[i].pause_s = NAN;
-        w->mixes[i] = (struct timeline_song){ 44100, 441000, NAN, NAN, 0 };
+        w->mixes[i] = (struct timeline_song){ 44100, 441000, NAN, NAN, 0, 0 };
     }
     return w;
 }
@@ -134,9 +134,9 @@ static void a_run_takes_the_highest_rate_among_its_own_mixes(void **state)
 {
     (void)state;
     struct world *w = world_new(3);
-    w->mixes[1] = (struct timeline_song){ 96000, 960000, NAN, NAN, 0 };
+    w->mixes[1] = (struct timeline_song){ 96000, 960000, NAN, NAN, 0, 0 };
     w->album.songs[1].gap = (struct time_value){ TIME_SECONDS, 0.0 };
-    w->mixes[2] = (struct timeline_song){ 32000, 320000, NAN, NAN, 0 };
+    w->mixes[2] = (struct timeline_song){ 32000, 320000, NAN, NAN, 0, 0 };
     struct timeline *t = must(w);
     assert_int_equal(t->run_count, 2);
     assert_int_equal(t->runs[0].rate_hz, 96000);
@@ -261,7 +261,8 @@ static void times_of_a_song_at_another_speed_count_in_its_file(void **state)
     (void)state;
     struct world *w = world_new(1);
     double index = 6.0;
-    w->mixes[0] = (struct timeline_song){ 44100, 551250, NAN, NAN, 1.25 }; /* 10 s become 12.5 s */
+    /* 10 s become 12.5 s. */
+    w->mixes[0] = (struct timeline_song){ 44100, 551250, NAN, NAN, 1.25, 0 };
     w->album.songs[0].trim.start_s = 1.0;
     w->album.songs[0].trim.end_s = 9.0;
     w->album.songs[0].mark = (struct mark){ MARK_TIME, 2.0 };
@@ -272,6 +273,23 @@ static void times_of_a_song_at_another_speed_count_in_its_file(void **state)
     assert_int_equal(t->runs[0].placements[0].length, 441000);
     near((double)t->tracks[0].start.v, 2.0 * 1.25 * 75, 0.5, "mark, CD frames");
     near((double)t->tracks[0].indexes[0].v, 6.0 * 1.25 * 75, 0.5, "index, CD frames");
+    arena_free(w->arena);
+}
+
+static void times_go_along_with_a_file_that_starts_later(void **state)
+{
+    (void)state;
+    struct world *w = world_new(1);
+    w->mixes[0] = (struct timeline_song){ 44100, 441000, NAN, NAN, 0, 0.25 };
+    w->album.songs[0].trim.start_s = 1.0;
+    w->album.songs[0].trim.end_s = 9.0;
+    struct timeline *t = must(w);
+    assert_int_equal(t->runs[0].placements[0].source_start, 55125);
+    assert_int_equal(t->runs[0].placements[0].length, 352800);
+    w->mixes[0].shift_s = -1.5; /* what was trimmed away is gone: as early as it can be */
+    t = must(w);
+    assert_int_equal(t->runs[0].placements[0].source_start, 0);
+    assert_int_equal(t->runs[0].placements[0].length, 330750);
     arena_free(w->arena);
 }
 
@@ -292,6 +310,7 @@ int main(void)
         cmocka_unit_test(what_cannot_be_placed_is_refused_by_name),
         cmocka_unit_test(crossfade_curves_keep_their_sum),
         cmocka_unit_test(times_of_a_song_at_another_speed_count_in_its_file),
+        cmocka_unit_test(times_go_along_with_a_file_that_starts_later),
     };
     return RUN_TESTS(tests);
 }
