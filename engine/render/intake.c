@@ -3,7 +3,7 @@
 #include "engine/dsp/match.h"
 #include "engine/dsp/speed.h"
 #include "engine/meter/energy.h"
-#include "engine/render/difference.h"
+#include "engine/render/remix.h"
 #include "engine/render/lock.h"
 #include "engine/render/recall.h"
 
@@ -277,7 +277,7 @@ static bool take_in(struct task *self, void *data, struct arena *scratch, struct
     stamps_put(j->session->stamps, &before, note_of(j, scratch));
     if (!j->session->keeps)
         return true;
-    difference_keep(j->session, m, scratch);
+    remix_keep(j->session, m, scratch);
     recall_keep_mix(j->session, m, (double)(graph_clock_ns() - started) * 1e-9);
     return true;
 }

@@ -5,8 +5,6 @@ engine_librender_a_SOURCES = \
     %D%/cause.c \
     %D%/cause.h \
     %D%/chain_stage.c \
-    %D%/difference.c \
-    %D%/difference.h \
     %D%/finish_stage.c \
     %D%/graph.c \
     %D%/graph.h \
@@ -45,6 +43,8 @@ engine_librender_a_SOURCES = \
     %D%/recall.h \
     %D%/release.c \
     %D%/release.h \
+    %D%/remix.c \
+    %D%/remix.h \
     %D%/render.c \
     %D%/render.h \
     %D%/rules.c \

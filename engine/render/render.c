@@ -3,7 +3,7 @@
 #include "engine/base/file.h"
 #include "engine/base/interrupt.h"
 #include "engine/bundle/cover.h"
-#include "engine/render/difference.h"
+#include "engine/render/remix.h"
 #include "engine/render/held.h"
 #include "engine/render/intake.h"
 #include "engine/render/keep.h"
@@ -89,7 +89,7 @@ static struct plan *prepare(struct arena *a, const struct release *r,
     const struct cover *cover;
     bool has_cover = load_cover(a, r, room, &cover, findings);
     if (!intake_run(s, headers_only, jobs_of(o), watch, &w, err) ||
-        !difference_find(s, past, jobs_of(o), watch, &w, err))
+        !remix_find(s, past, jobs_of(o), watch, &w, err))
         return NULL;
     if (!has_cover) {
         err_set(err, ERR_REJECTED, r->album.cover_pos, "the cover cannot be used");

@@ -50,7 +50,8 @@ static void tell_song(const struct telling *t, const json_t *song)
                                   is_new ? "its first mix" : "a new mix"));
     const json_t *sentence;
     size_t i;
-    json_array_foreach (json_object_get(json_object_get(song, "difference"), "sentences"), i, sentence)
+    const json_t *difference = json_object_get(song, "difference");
+    json_array_foreach (json_object_get(difference, "sentences"), i, sentence)
         t->each(t->user, arena_printf(t->arena, "Song %lld: %s.", figure_integer(song, "number"),
                                       json_string_value(sentence)));
 }

@@ -178,7 +178,8 @@ static void the_file_is_for_people(void **state)
         "  - mix: \"02.wav\"\n"
         "    audio: " DIGEST "\n"
         "    loudness: none\n"
-        "    gain: 0.00 dB\n");
+        "    gain: 0.00 dB\n"
+        "    shift: -12.50 ms\n");
     arena_free(a);
 }
 

@@ -1,4 +1,4 @@
-#include "engine/render/difference.h"
+#include "engine/render/remix.h"
 
 #include "engine/compare/compare.h"
 #include "engine/compare/fingerprint.h"
@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define DIFFERENCE_VERSION 1
+#define REMIX_VERSION 1
 
 struct revised {
     struct session *session;
@@ -20,7 +20,7 @@ struct revised {
     json_t *found;             /* NULL: nothing to compare with */
 };
 
-void difference_keep(struct session *s, const struct mix *m, struct arena *scratch)
+void remix_keep(struct session *s, const struct mix *m, struct arena *scratch)
 {
     char key[HASH_HEX_BYTES];
     const struct compare_input in = compare_input_pcm(m->pcm);
@@ -90,7 +90,7 @@ static bool compare_song(struct task *self, void *data, struct arena *scratch, s
     char key[HASH_HEX_BYTES], *text;
     size_t size;
     struct comparison c;
-    char *pair = arena_printf(scratch, "%d\n%s\n%s\n", DIFFERENCE_VERSION,
+    char *pair = arena_printf(scratch, "%d\n%s\n%s\n", REMIX_VERSION,
                               past_text(r->before, "audio_sha256"), r->mix->audio_sha256);
     recall_key(key, "difference", pair);
     if (store_find_text(r->session->store, key, scratch, &text, &size) &&
@@ -125,7 +125,7 @@ static void follow(struct session *s, int song, const json_t *found)
         s->songs[song].shift_s = nearbyint((before_ms + shift_ms) * 100.0) / 100.0 / 1000.0;
         return;
     }
-    if (found && fabs(shift_ms) > DIFFERENCE_TOLD_MS)
+    if (found && fabs(shift_ms) > REMIX_TOLD_MS)
         finding_add(s->findings, SEVERITY_WARNING, "mix-shifted", it->mix_pos,
                     "%s starts %.2f ms %s than the mix before: trims, fades, marks and indexes of "
                     "song %d are in the file's time and no longer fit; say follow: yes to carry "
@@ -133,7 +133,7 @@ static void follow(struct session *s, int song, const json_t *found)
                     song + 1);
 }
 
-bool difference_find(struct session *s, const struct past *past, int jobs, graph_watch watch,
+bool remix_find(struct session *s, const struct past *past, int jobs, graph_watch watch,
                      void *user, struct err *err)
 {
     const struct album *album = &s->release->album;
