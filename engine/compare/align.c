@@ -1,12 +1,15 @@
 #include "engine/compare/align.h"
 
 #include "engine/audio/fft.h"
+#include "engine/base/units.h"
 
 #include <math.h>
 #include <string.h>
 
 #define STRETCHES 12
 #define REACH_S 0.24
+#define FRACTION_MOST 0.75         /* half a frame and some noise; more was no delay    */
+#define TAPER 8                    /* of a stretch fades in, and out: an edge is no sound */
 #define FLOOR 1e-6                 /* of the mean: weaker frequencies count less */
 /* Swapped when phases say so clearly and levels do not object, or the other way round: what is only
  * panned by level has the same phases on both sides. */
@@ -19,6 +22,7 @@ struct bench {
     const struct fft *fft;
     int reach, size;               /* size = 4 reach: a stretch of 2 reach, that and reach around */
     double *ch[2];
+    double *fade;                  /* half a Hann window of size / TAPER */
     double *z_re, *z_im, *work;    /* a spectrum of left + i right */
     double *x_re[2], *x_im[2];     /* old left, right */
     double *y_re[2], *y_im[2];
@@ -33,6 +37,12 @@ static struct bench *bench_new(struct arena *a, int rate_hz)
         b->size *= 2;
     b->reach = b->size / 4;
     b->fft = fft_new(a, b->size);
+    b->fade = arena_new_array(a, double, b->size / TAPER);
+    for (int i = 0; i < b->size / TAPER; i++) {
+        double sine;
+        fft_root(2 * i + 1, 4 * (b->size / TAPER), &b->fade[i], &sine);
+        b->fade[i] = 0.5 - 0.5 * b->fade[i];
+    }
     b->z_re = arena_new_array(a, double, b->size);
     b->z_im = arena_new_array(a, double, b->size);
     b->work = arena_new_array(a, double, 2 * b->size);
@@ -50,6 +60,15 @@ static struct bench *bench_new(struct arena *a, int rate_hz)
     return b;
 }
 
+static void taper(const struct bench *b, double *x, int frames)
+{
+    int length = frames / TAPER, step = b->size / frames;
+    for (int i = 0; i < length; i++) {
+        x[i] *= b->fade[i * step];
+        x[frames - 1 - i] *= b->fade[i * step];
+    }
+}
+
 /* Spectra of both channels of `frames` frames at `start`, `at` frames into a field of zeros. */
 static bool transform(struct bench *b, struct track *t, int64_t start, int at, int frames,
                       double *const re[2], double *const im[2], struct err *err)
@@ -59,6 +78,8 @@ static bool transform(struct bench *b, struct track *t, int64_t start, int at, i
         memset(b->ch[c], 0, sizeof(double) * (size_t)b->size);
     if (!track_read(t, start, frames, to, err))
         return false;
+    taper(b, to[0], frames);
+    taper(b, to[1], frames);
     fft_transform(b->fft, b->ch[0], b->ch[1], b->z_re, b->z_im, b->work);
     for (int k = 0; k < b->size; k++) {
         int m = k ? b->size - k : 0;
@@ -182,6 +203,33 @@ static double best_lag(struct bench *b, bool is_swapped, int *lag)
     return best / n;
 }
 
+/* Slope of the phase that is left behind whole frames, over the lower half of the band, where no
+ * fraction can wrap it: -2 pi k fraction / size. Its weight is how well the stretches agree. */
+static double find_fraction(const struct bench *b, bool is_swapped, int lag)
+{
+    double sum = 0, weights = 0;
+    for (int old = 0; old < 2; old++) {
+        const double *re = b->sum_re[old][is_swapped ? 1 - old : old];
+        const double *im = b->sum_im[old][is_swapped ? 1 - old : old];
+        double peak = 0; /* its sign is the polarity */
+        for (int pass = 0; pass < 2; pass++)
+            for (int k = 1; k < b->size / 4; k++) {
+                double c, s;
+                fft_root((int64_t)k * ((lag + b->size) % b->size) % b->size, b->size, &c, &s);
+                double x = re[k] * c - im[k] * s, y = re[k] * s + im[k] * c;
+                if (pass == 0) {
+                    peak += x;
+                    continue;
+                }
+                double weight = (x * x + y * y) * k;
+                sum -= weight * atan2(copysign(1, peak) * y, copysign(1, peak) * x);
+                weights += weight * k;
+            }
+    }
+    double fraction = weights > 0 ? sum / weights * b->size / (2 * M_PI) : 0;
+    return fabs(fraction) < FRACTION_MOST ? coefficient(fraction) : 0;
+}
+
 bool align_find(struct track *before, struct track *after, const struct curve *curve,
                 int64_t near_lag, struct align_fit *fit, struct err *err)
 {
@@ -200,8 +248,9 @@ bool align_find(struct track *before, struct track *after, const struct curve *c
         bool by_phases = swapped > CLEAR_PHASES * straight && levels > LIKELY_LEVELS;
         bool by_levels = swapped > LIKELY_PHASES * straight && levels > CLEAR_LEVELS;
         bool is_swapped = by_phases || by_levels;
+        lag = is_swapped ? swapped_lag : straight_lag;
         *fit = (struct align_fit){
-            .lag_frames = near_lag + (is_swapped ? swapped_lag : straight_lag),
+            .lag_frames = near_lag + lag, .fraction = find_fraction(b, is_swapped, lag),
             .is_swapped = is_swapped,
             .sharpness = (is_swapped ? swapped : straight) / (2 * STRETCHES),
         };

@@ -12,6 +12,7 @@
 
 struct align_fit {
     int64_t lag_frames;        /* new = old + lag                                        */
+    double fraction;           /* and that much of a frame more, some -0.5 .. 0.5        */
     bool is_swapped;           /* the new left is the old right, and the other way round */
     double sharpness;          /* of the peak: 1 = one impulse, near 0 = nothing in common */
 };

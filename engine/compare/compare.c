@@ -9,13 +9,14 @@
 #include <string.h>
 
 #define BLOCK_FRAMES 16384
-/* The same song: by the waveforms, by loudness, or by some of both. Measured: mixes and encodings
- * of one song have 0.48 and more of waveform and a peak of 0.29 and more; different songs on one
- * beat up to 0.10, 0.07 and, of loudness, 0.51. */
-#define SAME_WAVES 0.3
+/* The same song: by the waveforms or by loudness. Measured: mixes and encodings of one song have a
+ * peak of 0.29 and more, different songs up to 0.01 and, of loudness, 0.51. */
+#define SHARP 0.05
 #define SAME_CURVE 0.75
-#define LIKE_CURVE 0.5
-#define SHARP 0.12
+#define SAME_WAVES 0.9             /* what has no peak: a lone tone */
+
+#define FRACTION_LEAST 0.1         /* of a frame: below that an equaliser's phase may be it */
+#define FRACTION_NEAR 0.02         /* of an old frame, to a whole one */
 
 static bool read_pcm(void *from, int64_t start, int frames, double *const ch[], struct err *err)
 {
@@ -91,12 +92,29 @@ static bool find_lag(struct track *before, struct track *after, const struct cur
     return true;
 }
 
-static void put_offset(struct comparison *c, int64_t lag, double old_length_s)
+/* A head that was cut at the old rate may be a whole number of frames only there. */
+static double fraction_of(const struct comparison *c, const struct align_fit *fit)
+{
+    if (fit->sharpness < SHARP)
+        return 0;
+    if (c->old_rate_hz == c->new_rate_hz)
+        return fabs(fit->fraction) >= FRACTION_LEAST ? fit->fraction : 0;
+    double ratio = (double)c->new_rate_hz / c->old_rate_hz;
+    double old_frames = ((double)fit->lag_frames + fit->fraction) / ratio;
+    if (fabs(fit->fraction) <= FRACTION_NEAR)
+        return 0;
+    if (fabs(old_frames - rint(old_frames)) <= FRACTION_NEAR)
+        return coefficient(rint(old_frames) * ratio - (double)fit->lag_frames);
+    return fabs(fit->fraction) >= FRACTION_LEAST ? fit->fraction : 0;
+}
+
+static void put_offset(struct comparison *c, int64_t lag, double fraction, double old_length_s)
 {
     double rate = c->new_rate_hz, end = (double)lag / rate + old_length_s;
     double new_length = (double)c->new_length_frames / rate;
     c->offset_frames = lag;
-    c->offset_ms = 1000.0 * (double)lag / rate;
+    c->offset_fraction = fraction;
+    c->offset_ms = 1000.0 * ((double)lag + fraction) / rate;
     c->unmatched_head_s = lag > 0 ? (double)lag / rate : 0;
     c->lost_head_s = lag < 0 ? (double)-lag / rate : 0;
     c->unmatched_tail_s = fmax(0, new_length - end);
@@ -130,22 +148,26 @@ static bool find_peaks(const struct level_pairing *p, struct comparison *c, stru
                            is_lost_tail ? old_length : new_length, &c->tail_peak_dbfs, err);
 }
 
-static bool set_against(struct arena *a, struct track *before, struct track *after,
-                        const struct align_fit *fit, struct comparison *c, struct err *err)
+static bool set_against(struct arena *a, struct arena *scratch, struct track *before,
+                        struct track *after, const struct align_fit *fit,
+                        struct comparison *c, struct err *err)
 {
     int64_t lag = fit->lag_frames, end = track_length_frames(before) + lag;
     struct level_pairing p = { .before = before, .after = after, .lag_frames = lag,
                                .from = { fit->is_swapped, !fit->is_swapped },
                                .start_frame = lag > 0 ? lag : 0 };
+    double fraction = fraction_of(c, fit);
+    if (fraction != 0)
+        track_delay(before, scratch, fraction);
     p.end_frame = end < track_length_frames(after) ? end : track_length_frames(after);
     if (!level_match(&p, &c->correlation, err))
         return false;
     c->is_swapped = fit->is_swapped;
-    c->is_same_song = c->correlation >= SAME_WAVES || c->envelope_correlation >= SAME_CURVE ||
-                      (c->envelope_correlation >= LIKE_CURVE && fit->sharpness >= SHARP);
+    c->is_same_song = fit->sharpness >= SHARP || c->envelope_correlation >= SAME_CURVE ||
+                      c->correlation >= SAME_WAVES;
     if (!c->is_same_song)
         return true;
-    put_offset(c, lag, (double)track_length_frames(before) / c->new_rate_hz);
+    put_offset(c, lag, fraction, (double)track_length_frames(before) / c->new_rate_hz);
     put_gains(c, &p);
     if (!find_peaks(&p, c, err) || !difference_run(a, &p, c, err))
         return false;
@@ -182,7 +204,7 @@ static bool run(struct arena *a, struct arena *scratch, const struct compare_inp
     struct align_fit best;
     c->envelope_correlation = fit.correlation;
     return find_lag(old, new, &old_curve, &fit, &best, err) &&
-           set_against(a, old, new, &best, c, err);
+           set_against(a, scratch, old, new, &best, c, err);
 }
 
 bool compare_mixes(struct arena *a, const struct compare_input *before,

@@ -55,6 +55,7 @@ struct comparison {
     double envelope_correlation; /* of the loudness curves at the best offset; 1 = the same */
     double correlation;        /* (s) of the waveforms over the loud stretches; NAN = not known */
     int64_t offset_frames;     /* at the new rate; above 0: the new mix starts later */
+    double offset_fraction;    /* (s) of a frame, on top of offset_frames; 0 for most */
     double offset_ms, offset_accuracy_ms; /* accuracy 0: to the sample    */
     bool is_swapped;           /* (s) left and right changed places       */
     bool is_inverted[2];       /* (s) polarity of the new left and right  */

@@ -48,6 +48,8 @@ static void put_samples(json_t *j, const struct comparison *c)
 static void put_alignment(json_t *j, const struct comparison *c)
 {
     json_put_integer(j, "offset_frames", c->offset_frames);
+    if (!c->is_by_fingerprint)
+        json_put_number(j, "offset_fraction", c->offset_fraction, 4);
     json_put_number(j, "offset_ms", c->offset_ms, 3);
     json_put_number(j, "offset_accuracy_ms", c->offset_accuracy_ms, 1);
     json_put_number(j, "level_db", c->level_db, 3);

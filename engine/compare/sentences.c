@@ -106,6 +106,10 @@ static void tell_offset(struct teller *t)
         if (fabs(c->offset_ms) > c->offset_accuracy_ms)
             say(t, arena_printf(t->arena, "starts %.1f ms %s (within %g ms)", fabs(c->offset_ms),
                                 way, c->offset_accuracy_ms));
+    } else if (c->offset_fraction != 0) {
+        double frames = (double)c->offset_frames + c->offset_fraction;
+        say(t, arena_printf(t->arena, "starts %.3f ms %s (%.2f samples)", fabs(c->offset_ms),
+                            frames > 0 ? "later" : "earlier", fabs(frames)));
     } else if (c->offset_frames != 0) {
         long long frames = c->offset_frames < 0 ? -c->offset_frames : c->offset_frames;
         bool is_long = fabs(c->offset_ms) >= 1000;

@@ -1,8 +1,14 @@
 #include "engine/compare/track.h"
 
 #include "engine/base/interrupt.h"
+#include "engine/base/units.h"
 
+#include <math.h>
 #include <string.h>
+
+#define HALF_TAPS 48
+#define TAPS (2 * HALF_TAPS + 1)
+#define CHUNK_FRAMES 4096
 
 struct slot {                  /* one block of the resampler's grid */
     int64_t block;             /* -1 = empty */
@@ -17,6 +23,8 @@ struct track {
     struct resample_job job;
     int grid_frames;
     struct slot slots[2];      /* a stretch over a border takes two */
+    double *taps;              /* of a delay by a fraction; NULL = none */
+    double *wide[2];           /* a chunk and the taps around it */
 };
 
 static bool prepare_resampling(struct arena *a, struct track *t, struct err *err)
@@ -97,7 +105,8 @@ static bool read_resampled(struct track *t, int64_t start, int frames, double *c
     return true;
 }
 
-bool track_read(struct track *t, int64_t start, int frames, double *const ch[2], struct err *err)
+static bool read_whole(struct track *t, int64_t start, int frames, double *const ch[2],
+                       struct err *err)
 {
     int64_t from = start < 0 ? 0 : start, to = start + frames;
     if (to > t->length_frames)
@@ -120,4 +129,42 @@ bool track_read(struct track *t, int64_t start, int frames, double *const ch[2],
     if (ok && t->in->channels == 1)
         memcpy(at[1], at[0], sizeof(double) * (size_t)inside);
     return ok;
+}
+
+/* Sinc under a Hann window. */
+void track_delay(struct track *t, struct arena *a, double fraction)
+{
+    double sum = 0;
+    t->taps = arena_new_array(a, double, TAPS);
+    for (int c = 0; c < 2; c++)
+        t->wide[c] = arena_new_array(a, double, CHUNK_FRAMES + TAPS);
+    for (int i = 0; i < TAPS; i++) {
+        double x = i - HALF_TAPS - fraction, w = cos(M_PI / 2 * x / (HALF_TAPS + 1));
+        t->taps[i] = (x != 0 ? sin(M_PI * x) / (M_PI * x) : 1) * w * w;
+        sum += t->taps[i];
+    }
+    for (int i = 0; i < TAPS; i++)
+        t->taps[i] = coefficient(t->taps[i] / sum);
+}
+
+static void filter(const double *taps, const double *x, double *y, int frames)
+{
+    memset(y, 0, sizeof(double) * (size_t)frames);
+    for (int i = 0; i < TAPS; i++)
+        for (int n = 0; n < frames; n++)
+            y[n] += taps[i] * x[n + TAPS - 1 - i];
+}
+
+bool track_read(struct track *t, int64_t start, int frames, double *const ch[2], struct err *err)
+{
+    if (!t->taps)
+        return read_whole(t, start, frames, ch, err);
+    for (int done = 0; done < frames; done += CHUNK_FRAMES) {
+        int n = frames - done < CHUNK_FRAMES ? frames - done : CHUNK_FRAMES;
+        if (!read_whole(t, start + done - HALF_TAPS, n + TAPS - 1, t->wide, err))
+            return false;
+        for (int c = 0; c < 2; c++)
+            filter(t->taps, t->wide[c], ch[c] + done, n);
+    }
+    return true;
 }

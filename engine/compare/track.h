@@ -16,6 +16,8 @@ struct track *track_new(struct arena *a, const struct compare_input *in, int rat
                         struct err *err) MUST_CHECK;
 int track_rate_hz(const struct track *t);
 int64_t track_length_frames(const struct track *t);
+/* From now on frame n is what lay at n - fraction: -1 .. 1, up to 0.9 of half the rate. */
+void track_delay(struct track *t, struct arena *a, double fraction);
 bool track_read(struct track *t, int64_t start_frame, int frames, double *const ch[2],
                 struct err *err) MUST_CHECK;
 

@@ -81,7 +81,7 @@ print(len(g["residual_db"]), len(g["bands_hz"]), g["residual_db"][3], g["residua
 stamper diff old.wav later.wav --json
 same "as JSON: the offset" "$(figure offset_frames)" 529
 
-sox -R -n -r 44100 -b 16 -c 2 stranger.wav synth 30 pinknoise tremolo 1.1 70 gain -14
+sox -R -n -r 44100 -b 16 -c 2 stranger.wav synth 30 sine 200-3000 tremolo 1.3 70 gain -14
 stamper diff old.wav stranger.wav
 contains "another song" "$out" "not the same song: correlation 0."
 sox -D old.wav silent.wav vol 0

@@ -232,6 +232,27 @@ static void an_export_at_another_rate_is_the_same_song(void **state)
     arena_free(a);
 }
 
+/* A head of 529 samples at 44.1 kHz is 575.78 at 48; half a sample is half a sample. */
+static void a_part_of_a_sample_is_found_and_made_up_for(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new();
+    struct song_mix old = songs_new(a, 7, SECONDS, 44100);
+    struct song_mix new = songs_silence(a, SECONDS, 48000, 2);
+    songs_add(&new, 7, SONG_ALL, 529.0 / 44100, 0, SECONDS);
+    struct comparison c = compared(a, &old, &new);
+    near((double)c.offset_frames + c.offset_fraction, 529 * 48000 / 44100.0, 1e-9, "offset");
+    assert_int_equal(c.region_count, 0);
+    assert_true(c.residual_db < -80); /* as without a shift */
+    begins(told(a, &c), "starts 11.995 ms later (575.78 samples)\n");
+    struct song_mix half = songs_silence(a, SECONDS, 44100, 2);
+    songs_add(&half, 7, SONG_ALL, 0.5 / 44100, 0, SECONDS);
+    c = compared(a, &old, &half);
+    near(fabs((double)c.offset_frames + c.offset_fraction), 0.5, 0.005, "half a sample");
+    assert_true(c.residual_db < -45); /* 0.005 samples of a mean 5 kHz are -49 dB */
+    arena_free(a);
+}
+
 static void silence_is_told(void **state)
 {
     (void)state;
@@ -331,6 +352,7 @@ int main(void)
         cmocka_unit_test(a_new_bass_is_told_with_its_time_and_band),
         cmocka_unit_test(a_boost_over_a_window_is_told_with_its_size),
         cmocka_unit_test(an_export_at_another_rate_is_the_same_song),
+        cmocka_unit_test(a_part_of_a_sample_is_found_and_made_up_for),
         cmocka_unit_test(silence_is_told),
         cmocka_unit_test(another_song_is_told_as_that),
         cmocka_unit_test(mono_and_stereo_are_compared),
