@@ -1,5 +1,7 @@
 #include "engine/render/cause.h"
 
+#include "engine/render/held.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -150,9 +152,9 @@ static void compare_nodes(struct search *s, struct node *now, const json_t *was)
     int count = s->count;
     compare_inputs(s, now, was);
     char *text = node_identity_text(a, now);
-    if (!text)
-        add(s, arena_printf(a, "%s: its level is not solved yet", now->what));
-    else if (strcmp(text, before) != 0 && strcmp(stage, "run") != 0)
+    if (!text) /* compare_parts has told what is to be solved */
+        return;
+    if (strcmp(text, before) != 0 && strcmp(stage, "run") != 0)
         compare_settings(s, stage, stage, text, before);
     else if (strcmp(text, before) != 0 && s->count == count) /* a longer mix moves things too */
         add(s, arena_printf(a, "%s: cut, faded or joined otherwise", now->what));
@@ -185,6 +187,10 @@ static void compare_parts(struct search *s, const json_t *old)
         if (id && identity && strncmp(identity, id, strlen(id)) == 0)
             continue;
         const json_t *task = id ? past_task(s->past, id) : NULL;
+        const struct part *part = s->item->parts[i];
+        if (!part->has_gain)
+            add(s, arena_printf(s->arena, "the level is to be solved: %s",
+                                held_about(s->arena, part->master)));
         if (task)
             compare_nodes(s, finish, task);
     }

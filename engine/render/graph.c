@@ -252,6 +252,11 @@ void graph_start(struct graph *g, struct task *task)
     pthread_mutex_unlock(&g->mutex);
 }
 
+double graph_seconds(const struct graph *g)
+{
+    return g->seconds_total;
+}
+
 int64_t graph_clock_ns(void)
 {
     struct timespec now;

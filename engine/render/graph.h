@@ -39,6 +39,8 @@ void graph_set_stage(struct task *task, const char *stage);
 void graph_after(struct graph *g, struct task *task, struct task *before);
 /* Lets a task go that a running task has added, once its edges are there. */
 void graph_start(struct graph *g, struct task *task);
+/* The weights of all tasks, in seconds of audio. */
+double graph_seconds(const struct graph *g);
 /* Processor time of the calling thread: what a task took is a difference of two. */
 int64_t graph_clock_ns(void);
 /* Runs everything. False: something failed, or the watch said stop (ERR_INTERRUPTED). */

@@ -27,6 +27,8 @@ engine_librender_a_SOURCES = \
     %D%/node.h \
     %D%/papers.c \
     %D%/papers.h \
+    %D%/pace.c \
+    %D%/pace.h \
     %D%/past.c \
     %D%/past.h \
     %D%/peak_stage.c \

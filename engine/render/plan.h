@@ -26,8 +26,9 @@ bool plan_is_wanted(const char *only, const char *name);
 /* cover: the album's picture, or NULL. */
 struct plan *plan_new(struct session *s, const struct cover *cover, const char *only,
                       struct err *err) MUST_CHECK;
-/* Gives every item its stage and adds the tasks of all that is to be made to the session's graph:
- * items and figures that are not there yet, parts that were found to be made. */
+/* Gives every item its stage (NULL where nothing is going to be run) and adds the tasks of all that
+ * is to be made to the session's graph: items and figures that are not there yet, parts that were
+ * found to be made. */
 void plan_schedule(struct plan *p, struct stage *stage);
 
 #endif

@@ -8,6 +8,7 @@
 #include "engine/render/intake.h"
 #include "engine/render/keep.h"
 #include "engine/render/manifest.h"
+#include "engine/render/pace.h"
 #include "engine/render/papers.h"
 #include "engine/render/portion.h"
 #include "engine/render/revision.h"
@@ -20,6 +21,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#define HELD_TOLD_LU 0.1 /* what a fresh solve would change, and more: told */
 #define PAPER_LIMIT_BYTES ((size_t)64 << 20)
 
 /* Reports a graph's progress in the caller's words. */
@@ -127,9 +129,16 @@ static bool make(struct plan *p, const struct past *past, struct stage *stage, c
     struct watching w = { .options = o, .stage = "render", .plan = p };
     struct arena *a = p->session->arena;
     plan_schedule(p, stage);
+    struct timespec started, done;
+    clock_gettime(CLOCK_MONOTONIC, &started);
     bool ok = space_check(p, file_dir(a, output), err) && session_open_scratch(p->session, err) &&
               (!past || keep_link(p, past, stage, err)) &&
               graph_run(p->session->graph, p->jobs, watch, &w, err);
+    clock_gettime(CLOCK_MONOTONIC, &done);
+    if (ok && p->session->keeps)
+        pace_learn(p->session->store, graph_seconds(p->session->graph),
+                   (double)(done.tv_sec - started.tv_sec) +
+                       1e-9 * (double)(done.tv_nsec - started.tv_nsec), p->jobs);
     if (ok && o->costs)
         graph_add_costs(p->session->graph, o->costs);
     return ok && keep_same_bytes(p, past, stage, err);
@@ -193,17 +202,31 @@ static bool is_there(struct arena *a, const struct plan *p, const struct past *p
            has_sheet(past, "delivery-sheet.txt", now.text);
 }
 
-/* What solving found worth telling. */
+/* The anchor's loudness as rendered, in this render or in the one before. */
+static double loudness_of(const struct master *m)
+{
+    const json_t *told = json_object_get(m->told, "measured_lufs");
+    double lufs = json_is_number(told) ? json_number_value(told) : -INFINITY;
+    return m->told ? lufs : m->loudness_lufs;
+}
+
+/* What solving, or holding what was solved, found worth telling. */
 static void tell_levels(const struct session *s)
 {
     for (int i = 0; i < s->master_count; i++) {
         const struct master *m = s->masters[i];
-        bool is_silent = m->told ? json_is_null(json_object_get(m->told, "measured_lufs"))
-                                 : !isfinite(m->loudness_lufs);
-        if (!isnan(m->level.loudness_lufs) && is_silent)
+        double asked = m->level.loudness_lufs, now = loudness_of(m);
+        if (isnan(asked))
+            continue;
+        if (!isfinite(now))
             finding_add(s->findings, SEVERITY_WARNING, "album-silent", m->level.pos,
                         "no song has a loudness (all silent or under 0.4 s): the level was left "
                         "as it is");
+        else if (fabs(now - asked) > HELD_TOLD_LU)
+            finding_add(s->findings, SEVERITY_NOTE, "level-held", m->level.pos,
+                        "the approved level is held and gives %.1f LUFS at %g kHz where %.1f are "
+                        "asked for: --relevel would change it by %+.1f LU", now, m->rate_hz / 1e3,
+                        asked, asked - now);
     }
 }
 
@@ -501,6 +524,20 @@ static void put_deliverables(json_t *report, const struct plan *p)
     }
 }
 
+/* Revised mixes, and what is different in them. */
+static void put_differences(json_t *report, const struct session *s)
+{
+    json_t *list = json_put_array(report, "revised");
+    for (int i = 0; i < s->release->album.song_count; i++) {
+        if (!s->differences[i])
+            continue;
+        json_t *j = json_put_object(list, NULL);
+        json_put_integer(j, "number", i + 1);
+        json_put_text(j, "mix", s->song_mixes[i]->name);
+        json_object_set(j, "difference", (json_t *)s->differences[i]);
+    }
+}
+
 bool render_plan(struct arena *a, const struct release *r, const struct render_options *o,
                  struct findings *findings, json_t **plan, struct err *err)
 {
@@ -513,8 +550,13 @@ bool render_plan(struct arena *a, const struct release *r, const struct render_o
     if (ok) {
         json_put_text(*plan, "output", output);
         put_deliverables(*plan, p);
+        put_differences(*plan, p->session);
         put_conversions(*plan, p->session);
         put_tasks(*plan, p->session);
+        plan_schedule(p, NULL); /* never run: for the sum of its work */
+        json_put_number(*plan, "expected_seconds",
+                        pace_expect(p->session->store, graph_seconds(p->session->graph), p->jobs),
+                        1);
     }
     put_findings(*plan, findings);
     arena_free(life);

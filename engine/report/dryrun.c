@@ -8,14 +8,15 @@ static void add_deliverables(struct text *out, const json_t *plan)
     struct arena *a = out->arena;
     const json_t *d, *list = json_object_get(plan, "deliverables");
     size_t i;
-    struct table *t = table_new(a, "lllrlrl", (const char *const[]){
-        "Deliverable", "Target", "Format", "Rate", "Words", "Length", "" });
+    struct table *t = table_new(a, "lllrlrll", (const char *const[]){
+        "Deliverable", "Target", "Format", "Rate", "Words", "Length", "", "Why" });
     json_array_foreach(list, i, d) {
         long long rate_hz = figure_integer(d, "rate_hz");
         table_add(t, (const char *const[]){
             figure_text(d, "path"), figure_text(d, "target"), figure_text(d, "format"),
             figure_rate(a, rate_hz), figure_word(figure_text(d, "word")),
-            figure_length(a, d, "length_frames", rate_hz), figure_text(d, "state") });
+            figure_length(a, d, "length_frames", rate_hz), figure_text(d, "state"),
+            figure_text(d, "cause") });
     }
     text_printf(out, "%zu deliverable%s in %s\n", json_array_size(list),
                 json_array_size(list) == 1 ? "" : "s", figure_text(plan, "output"));
@@ -76,10 +77,29 @@ static void count_tasks(struct text *out, const json_t *tasks)
     text_add(out, "\n");
 }
 
+/* What is new in the mixes that were revised. */
+static void add_revised(struct text *out, const json_t *plan)
+{
+    const json_t *song, *sentence;
+    size_t i, k;
+    json_array_foreach (json_object_get(plan, "revised"), i, song) {
+        text_printf(out, "Song %lld, %s:\n", figure_integer(song, "number"),
+                    figure_text(song, "mix"));
+        const json_t *found = json_object_get(song, "difference");
+        json_array_foreach (json_object_get(found, "sentences"), k, sentence)
+            text_printf(out, "  %s\n", json_string_value(sentence));
+    }
+}
+
 void dryrun_add(struct text *out, const json_t *plan, bool tasks)
 {
     const json_t *list = json_object_get(plan, "tasks");
     add_deliverables(out, plan);
+    const json_t *seconds = json_object_get(plan, "expected_seconds");
+    if (json_is_number(seconds))
+        text_printf(out, "about %.0f s of work by what earlier renders took\n",
+                    json_number_value(seconds));
+    add_revised(out, plan);
     add_conversions(out, plan);
     text_printf(out, "%zu task%s\n", json_array_size(list), json_array_size(list) == 1 ? "" : "s");
     if (tasks)

@@ -56,7 +56,7 @@ stamper render quiet.yaml -o release --progress none -q
 same "the render that follows works and gives the clean bytes" "$status$(listing release)" "0$new"
 same "and nothing is left over" "$(ls -A | grep release | tr '\n' ' ')" ".release.busy release "
 same "not in the scratch folder either" "$(find cache \( -path '*/entries' -o -path '*/stamps' \) -prune -o \
-    -type f ! -name lock ! -name CACHEDIR.TAG -print)" ""
+    -type f ! -name lock ! -name pace ! -name CACHEDIR.TAG -print)" ""
 
 "$STAMPER" render album.yaml --no-cache --progress none -q < /dev/null 2> int.txt &
 victim=$!

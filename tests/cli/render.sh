@@ -140,5 +140,5 @@ done
 "$STAMPER" render album.yaml -o release -q
 whole "the render after a kill"
 same "no scratch files are left" "$(find scratch "$XDG_CACHE_HOME" \( -path '*/entries' -o -path '*/stamps' \) -prune \
-    -o -type f ! -name lock ! -name CACHEDIR.TAG -print)" ""
+    -o -type f ! -name lock ! -name pace ! -name CACHEDIR.TAG -print)" ""
 finish
