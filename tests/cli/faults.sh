@@ -3,6 +3,9 @@
 # is always one bundle, whole, with its cause told, and the render that follows gives the bytes of a clean one.
 . "${abs_top_srcdir:?}/tests/lib/tap.sh"
 . "$abs_top_srcdir/tests/cli/run.sh"
+# The leak checker of sanitizers cannot work under strace.
+ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0
+export ASAN_OPTIONS
 exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- # what make hands down would count among the descriptors
 
 mkdir mixes
