@@ -25,7 +25,9 @@ sync
 echo "stamper: cold cache, $jobs threads"
 rm -rf "$dir/cache" "$dir/release"
 command time -v -o "$dir/stamper.time" "${STAMPER:?}" render "$album/album.yaml" -o "$dir/release" \
-    --cache "$dir/cache" --jobs "$jobs" --progress none --quiet
+    --cache "$dir/cache" --jobs "$jobs" --progress none --quiet --verbose 2> "$dir/stamper.stages" ||
+    { cat "$dir/stamper.stages" >&2; exit 1; }
+ours=$(awk '$1 == "encode" && $3 == "tasks" { print $4 }' "$dir/stamper.stages")
 
 # Level and peak of the loudest song on both sides: was it the same work?
 read -r _ song < "$dir/peer/loudest"
@@ -35,7 +37,7 @@ figures()
         awk '$1 == "I:" { i = $2 } $1 == "Peak:" { p = $2 } END { printf "%.1f LUFS, %.1f dBTP\n", i, p }'
 }
 
-awk -v minutes="$minutes" '
+awk -v minutes="$minutes" -v ours="$ours" '
     function seconds(clock,  part, n) {
         n = split(clock, part, ":")
         return n == 3 ? part[1] * 3600 + part[2] * 60 + part[3] : part[1] * 60 + part[2]
@@ -56,11 +58,13 @@ awk -v minutes="$minutes" '
         printf "%-34s %10s %10s %-4s %8s\n", "", "stamper", "peer", "", "ratio"
         line("wall", wall["stamper"], wall["peer"], "s")
         line("CPU", cpu["stamper"], cpu["peer"], "s")
-        line("CPU but for the encoders (" sprintf("%.0f s", encoders) ")", cpu["stamper"] - encoders, cpu["peer"] - encoders, "s")
+        line("CPU but for " sprintf("%.0f and %.0f s", ours, encoders) " of encoders", cpu["stamper"] - ours, cpu["peer"] - encoders, "s")
         line("peak memory, largest process", peak["stamper"], peak["peer"], "MiB")
         printf "\npeer by stage:"
         for (i = 1; i <= stages; i++)
             printf " %s %.1f s (CPU %.1f s)%s", stage[i], wall_of[i], cpu_of[i], i < stages ? "," : "\n"
     }' "$dir/peer/stages" "$dir/peer.time" "$dir/stamper.time"
+echo "stamper by stage, CPU:"
+grep ' tasks ' "$dir/stamper.stages"
 printf 'song %s, the loudest: stamper %s; ' "$song" "$(figures "$(ls "$dir"/release/flac/"$song"*.flac)")"
 printf 'peer %s\n' "$(figures "$dir/peer/flac/$song.flac")"

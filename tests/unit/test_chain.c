@@ -153,12 +153,12 @@ static void filters_that_follow_each_other_give_the_bits_of_each_by_itself(void 
     (void)state;
     struct arena *a = arena_new();
     struct chain_step steps[] = { step(a, "gain", "gain: -1", PLACE_STEREO),
-                                  step(a, "highpass", "freq: 30\nslope: 24", PLACE_STEREO),
-                                  step(a, "eq", "type: bell\nfreq: 250\ngain: -3", PLACE_STEREO),
+                                  step(a, "highpass", "freq: 30, slope: 24", PLACE_STEREO),
+                                  step(a, "eq", "type: bell, freq: 250, gain: -3", PLACE_STEREO),
                                   step(a, "dc", "", PLACE_STEREO),
-                                  step(a, "eq", "type: tilt\nfreq: 900\ngain: 2", PLACE_MID),
+                                  step(a, "eq", "type: tilt, freq: 900, gain: 2", PLACE_MID),
                                   step(a, "lowpass", "freq: 9000", PLACE_STEREO),
-                                  step(a, "eq", "type: notch\nfreq: 4000", PLACE_STEREO) };
+                                  step(a, "eq", "type: notch, freq: 4000", PLACE_STEREO) };
     enum { STEPS = sizeof steps / sizeof steps[0] };
     double joined[2][FRAMES] = { { 0 } }, single[2][FRAMES];
     for (int n = 100; n < FRAMES / 2; n++)
