@@ -50,7 +50,9 @@ static const int *common_lengths(struct arena *a, const char *const *x, int n,
 static void walk(struct differ *d, const struct lines *x, const struct lines *y, int first, int n,
                  int m)
 {
-    const char *const *p = x->items + first, *const *q = y->items + first;
+    if (n + m == 0)
+        return;
+    const char *const *p = n ? x->items + first : NULL, *const *q = m ? y->items + first : NULL;
     bool is_large = (long long)(n + 1) * (m + 1) > CELLS_MOST;
     struct arena *scratch = arena_new();
     const int *common = is_large ? NULL : common_lengths(scratch, p, n, q, m);
