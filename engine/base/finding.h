@@ -11,6 +11,7 @@ struct finding {
     enum severity severity;
     struct err err;       /* position, message, notes          */
     const char *rule;     /* short stable name, e.g. "cd-track-length"; may be NULL */
+    bool is_of_past;      /* about what was before: what tells of the result leaves it out */
 };
 struct findings {
     struct arena *arena;

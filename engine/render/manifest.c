@@ -335,7 +335,8 @@ json_t *manifest_of(struct arena *a, const struct plan *p)
     aired_put_json(m, p);
     json_t *warnings = json_put_array(m, "warnings");
     for (int i = 0; i < s->findings->count; i++)
-        if (s->findings->items[i]->severity != SEVERITY_ERROR)
+        if (s->findings->items[i]->severity != SEVERITY_ERROR &&
+            !s->findings->items[i]->is_of_past)
             json_put_text(warnings, NULL, s->findings->items[i]->err.message);
     put_resamplers(m, s);
     put_matches(m, s);

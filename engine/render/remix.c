@@ -130,7 +130,24 @@ static void follow(struct session *s, int song, const json_t *found)
                     "%s starts %.2f ms %s than the mix before: trims, fades, marks and indexes of "
                     "song %d are in the file's time and no longer fit; say follow: yes to carry "
                     "them along", it->mix, fabs(shift_ms), shift_ms > 0 ? "later" : "earlier",
-                    song + 1);
+                    song + 1)->is_of_past = true;
+}
+
+/* An alternate that was exported with the mix before is told: a listener would hear two mixes. */
+static void tell_alternates(struct session *s, const json_t *before, int song)
+{
+    const struct album *album = &s->release->album;
+    const json_t *versions = json_object_get(before, "versions");
+    for (int i = album->song_count; i < album->song_count + album->alternate_count; i++) {
+        const struct song *it = &album->songs[i];
+        const json_t *was = it->version ? json_object_get(versions, it->version) : NULL;
+        if (album_main_index(album, it) != song || !was ||
+            strcmp(past_text(was, "audio_sha256"), s->song_mixes[i]->audio_sha256) != 0)
+            continue;
+        finding_add(s->findings, SEVERITY_WARNING, "version-older", it->mix_pos,
+                    "%s is still the %s of the mix before: %s is a new one; ask for both", it->mix,
+                    it->version, s->song_mixes[song]->name)->is_of_past = true;
+    }
 }
 
 bool remix_find(struct session *s, const struct past *past, int jobs, graph_watch watch,
@@ -146,6 +163,7 @@ bool remix_find(struct session *s, const struct past *past, int jobs, graph_watc
         const char *was = past_text(before, "audio_sha256");
         if (!m->pcm || !*was || strcmp(was, m->audio_sha256) == 0)
             continue;
+        tell_alternates(s, before, i);
         all[i] = (struct revised){ .session = s, .mix = m, .before = before,
                                    .arena = arena_child(s->arena) };
         graph_add(g, compare_song, &all[i], m->name,

@@ -144,6 +144,7 @@ sox old.wav -b 16 mixes/a.wav pad 0.05 0
 stamper render album.yaml --progress none -q -o shifted
 stamper render album.yaml --progress none -q
 contains "a shifted mix is told" "$errors" "a.wav starts 50.00 ms later than the mix before"
+edit "once" "" "" ""
 cp old.wav mixes/a.wav
 sed 's/mix: a.wav, title: One/mix: a.wav, title: One, trim: {start: 0.5 s, end: 8 s}, follow: yes/' first.yaml > album.yaml
 stamper render album.yaml --progress none -q

@@ -118,4 +118,21 @@ refuses "a song without the version" 's/versions: {half: b-half.wav}, //' "song 
 sed 's/b-half/nothing/' album.yaml > wrong.yaml
 stamper check wrong.yaml
 contains "an alternate that is not there is told as any mix" "$errors" "nothing.wav"
+
+# A revised mix whose alternate was not exported again.
+cat > album.yaml <<'TEXT'
+recipe: 1
+mixes: mixes
+songs:
+  - {mix: a.wav, versions: {half: a-half.wav}}
+targets:
+  main: {preset: archive, name: '{track}'}
+  other: {preset: archive, name: '{track} {version}', version: half}
+TEXT
+stamper render album.yaml --progress none -q -o revised
+sox -R mixes/a.wav mixes/new.wav vol 0.9
+mv mixes/new.wav mixes/a.wav
+stamper render album.yaml --progress none -q -o revised
+contains "an alternate of the mix before is told" "$errors" \
+    "a-half.wav is still the half of the mix before: a.wav is a new one; ask for both"
 finish
