@@ -121,8 +121,12 @@ bool reel_read_int(const struct reel *r, int64_t start_frame, int frames, int32_
 bool reel_read_float(const struct reel *r, int64_t start_frame, int frames, float *samples,
                      struct err *err)
 {
-    if (r->format == PCM_F32)
-        return reel_read_raw(r, start_frame, frames, samples, err);
+    if (r->format == PCM_F32) {
+        bool ok = reel_read_raw(r, start_frame, frames, samples, err);
+        for (int i = 0; ok && r->gain != 0.0f && i < frames * r->channels; i++)
+            samples[i] *= r->gain;
+        return ok;
+    }
     _Alignas(16) char block[BLOCK_BYTES];
     float scale = r->format == PCM_S16 ? 0x1p-15f : r->format == PCM_S24 ? 0x1p-23f : 0x1p-31f;
     int step = block_frames(r);

@@ -23,6 +23,7 @@ struct reel {
     enum pcm_format format;
     int rate_hz, channels;
     int64_t length_frames;
+    float gain;                /* of reading PCM_F32 as float; 0: as they are stored */
     int piece_count;           /* ascending, not overlapping; gaps are silence */
     struct reel_piece *pieces;
 };

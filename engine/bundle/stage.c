@@ -209,6 +209,15 @@ bool stage_take(struct stage *s, const char *bundle, const char *from, const cha
     return ok;
 }
 
+bool stage_remove(struct stage *s, const char *path, struct err *err)
+{
+    struct arena *a = arena_new();
+    bool ok = unlink(stage_path(a, s, path)) == 0 ||
+              err_errno(err, errno, POS_NONE, "cannot remove %s", path);
+    arena_free(a);
+    return ok;
+}
+
 bool stage_reopen(struct stage *s, const char *path, int *fd, struct err *err)
 {
     struct arena *a = arena_new();

@@ -32,6 +32,8 @@ bool stage_link(struct stage *s, const char *from, const char *to, struct err *e
  * stage has under `path` gives way. */
 bool stage_take(struct stage *s, const char *bundle, const char *from, const char *path,
                 struct err *err) MUST_CHECK;
+/* Takes a finished file out again. */
+bool stage_remove(struct stage *s, const char *path, struct err *err) MUST_CHECK;
 /* Opens a finished file for reading; the absolute path for libraries that want one. */
 bool stage_reopen(struct stage *s, const char *path, int *fd, struct err *err) MUST_CHECK;
 char *stage_path(struct arena *a, const struct stage *s, const char *path);

@@ -62,7 +62,8 @@ static const char *sentence(struct search *s, const char *about, const char *of,
     if (sscanf(key, "track %d.%n", &place, &skip) == 1 && skip > 0 && place >= 1 &&
         place <= s->item->track_count) {
         const struct delivery *d = &s->item->delivery;
-        about = arena_printf(a, "songs.%d", (int)(d->tracks[place - 1].song - d->album->songs) + 1);
+        about = arena_printf(a, "songs.%d",
+                             album_main_index(d->album, d->tracks[place - 1].song) + 1);
         key += skip;
     } else if (strncmp(key, "album.", 6) == 0) {
         about = "album";

@@ -1,6 +1,7 @@
 #include "engine/render/held.h"
 
 #include "engine/base/hash.h"
+#include "engine/render/back_off.h"
 
 #include <math.h>
 #include <string.h>
@@ -81,6 +82,8 @@ void held_apply(struct plan *p)
             part->gain_db = held ? to_step(held->gain_db) : 0.0;
         }
     }
+    for (int i = 0; i < p->item_count; i++)
+        back_off_apply(p->items[i]);
 }
 
 struct match_held held_match(const struct session *s, const char *solved_for, const char *mix)
@@ -140,6 +143,7 @@ struct lock *held_collect(struct arena *a, const struct plan *p)
         collect_levels(a, l, s->masters[i]);
     for (int i = 0; i < node_count(s->nodes); i++)
         collect_curve(a, l, node_at(s->nodes, i));
+    back_off_collect(a, l, p);
     for (int i = 0; i < s->release->album.song_count; i++) {
         const struct mix *m = s->song_mixes[i];
         lock_put_mix(a, l, (struct lock_mix){ .mix = m->name, .audio_sha256 = m->audio_sha256,

@@ -24,12 +24,18 @@ static double seconds_of(const struct reel *r)
 
 /* Whoever uses a figure gets it as it is told, so that one which a later render knows from here is
  * the same to the last digit. */
-static bool round_figures(struct figures *f, struct arena *scratch, struct err *err)
+static bool round_measures(struct measures *m, struct arena *scratch, struct err *err)
 {
     json_t *j = json_root_object(scratch);
-    meter_put_json(j, &f->measures);
-    if (!meter_get_json(j, &f->measures))
-        return err_set(err, ERR_FAILED, POS_NONE, "a measurement has no stream");
+    meter_put_json(j, m);
+    return meter_get_json(j, m) ||
+           err_set(err, ERR_FAILED, POS_NONE, "a measurement has no stream");
+}
+
+static bool keep_figures(struct figures *f, struct arena *scratch, struct err *err)
+{
+    if (!round_measures(&f->measures, scratch, err))
+        return false;
     const char *identity = item_figures_identity(scratch, f);
     if (identity)
         recall_keep_figures(f, identity);
@@ -63,7 +69,7 @@ static bool measure(struct task *self, void *data, struct arena *scratch, struct
         return false;
     meter_after(m, (const double *const *)ch, after);
     meter_finish(m, &f->measures);
-    return round_figures(f, scratch, err);
+    return keep_figures(f, scratch, err);
 }
 
 void item_schedule_figures(struct session *s, struct figures *f)
@@ -74,13 +80,22 @@ void item_schedule_figures(struct session *s, struct figures *f)
         master_need(f->parts[i], s->graph, f->task);
 }
 
-static struct delivery_figures figures_for(const struct measures *m)
+/* As the encoder gets it: lower by the back-off. */
+static struct delivery_figures figures_for(const struct measures *m, double back_off_db)
 {
-    return (struct delivery_figures){ .integrated_lufs = m->integrated_lufs,
+    return (struct delivery_figures){ .integrated_lufs = m->integrated_lufs + back_off_db,
                                       .range_lu = m->range_lu,
-                                      .true_peak_dbtp = m->true_peak_dbtp,
-                                      .momentary_max_lufs = m->momentary_max_lufs,
-                                      .short_term_max_lufs = m->short_term_max_lufs };
+                                      .true_peak_dbtp = m->true_peak_dbtp + back_off_db,
+                                      .momentary_max_lufs = m->momentary_max_lufs + back_off_db,
+                                      .short_term_max_lufs =
+                                          m->short_term_max_lufs + back_off_db };
+}
+
+static void lower(const struct reel *r, double db)
+{
+    if (r)
+        ((struct reel *)r)->gain =
+            db == 0.0 ? 0.0f : (float)gain_from_db((struct db){ db }).v;
 }
 
 static void drop_stream(void *item)
@@ -100,6 +115,7 @@ static void stream_key(const struct item *it, struct arena *scratch, char key[HA
     text_printf(&t, "%s %d Hz, %d channels, %lld frames\n", pcm_format_name(r->format), r->rate_hz,
                 r->channels, (long long)r->length_frames);
     const struct reel *lead = it->delivery.lead, *follow = it->delivery.follow;
+    text_printf(&t, "back_off_db=%a\n", it->back_off_db);
     text_printf(&t, "before it %lld frames, behind it %lld\n",
                 (long long)(lead ? lead->length_frames : 0),
                 (long long)(follow ? follow->length_frames : 0)); /* of the same parts */
@@ -120,6 +136,9 @@ static bool encode(struct task *self, void *data, struct arena *scratch, struct 
     struct item *it = ((struct work *)data)->item;
     const struct writer_class *writer = it->target->writer;
     char key[HASH_HEX_BYTES];
+    lower(it->delivery.reel, it->back_off_db);
+    lower(it->delivery.lead, it->back_off_db);
+    lower(it->delivery.follow, it->back_off_db);
     stream_key(it, scratch, key);
     arena_defer(it->arena, drop_stream, it);
     if (recall_stream(it->session, key, &it->stream_fd))
@@ -141,9 +160,9 @@ static bool write_files(struct task *self, void *data, struct arena *scratch, st
     struct item *it = ((struct work *)data)->item;
     const struct writer_class *writer = it->target->writer;
     if (it->delivery.needs_figures)
-        it->delivery.figures = figures_for(&it->figures->measures);
+        it->delivery.figures = figures_for(&it->figures->measures, it->back_off_db);
     if (it->album)
-        it->delivery.album_figures = figures_for(&it->album->measures);
+        it->delivery.album_figures = figures_for(&it->album->measures, it->back_off_db);
     bool ok = writer->encode
                   ? writer->wrap(&it->delivery, it->stream_fd, it->stage, scratch, err)
                   : writer->write(&it->delivery, it->stage, scratch, err);
@@ -227,7 +246,8 @@ static bool compare(struct item *it, struct comparison *c, int64_t at, int frame
 
 static bool judge_lossy(struct item *it, struct err *err)
 {
-    double asked = it->figures->measures.integrated_lufs, got = it->decoded.integrated_lufs;
+    double asked = it->figures->measures.integrated_lufs + it->back_off_db;
+    double got = it->decoded.integrated_lufs;
     if (!isfinite(asked) || fabs(got - asked) <= LOSSY_LOUDNESS_LU)
         return true;
     return err_set(err, ERR_REJECTED, it->delivery.pos,
@@ -296,7 +316,7 @@ static bool decode_back(struct item *it, struct arena *scratch, struct err *err)
         return true;
     }
     meter_finish(meter, &it->decoded);
-    return judge_lossy(it, err);
+    return round_measures(&it->decoded, scratch, err) && judge_lossy(it, err);
 }
 
 /* Of a folder's programme, which its writer compares with the reel itself. */
@@ -335,29 +355,50 @@ static bool read_back(struct task *self, void *data, struct arena *scratch, stru
     return true;
 }
 
-void item_schedule(struct item *it, int *done)
+/* Encode (or not), write, read back. */
+static void add_tasks(struct item *it)
 {
     struct graph *g = it->session->graph;
     struct work *w = arena_new_one(it->session->arena, struct work);
-    *w = (struct work){ .item = it, .done = done };
+    *w = (struct work){ .item = it, .done = it->done };
     it->stream_fd = -1;
     bool has_encoder = it->target->writer->encode != NULL;
     double seconds = seconds_of(it->delivery.reel);
-    struct task *stream = has_encoder ? graph_add(g, encode, w, it->delivery.path, seconds) : NULL;
-    struct task *write = graph_add(g, write_files, w, it->delivery.path, stream ? 0.0 : seconds);
-    struct task *back = graph_add(g, read_back, w, it->delivery.path, seconds);
-    if (stream)
-        graph_set_stage(stream, "encode");
-    graph_set_stage(write, "write");
-    graph_set_stage(back, it->target->writer->library ? "decode" : "read back");
+    it->encoded = has_encoder ? graph_add(g, encode, w, it->delivery.path, seconds) : NULL;
+    it->written = graph_add(g, write_files, w, it->delivery.path, has_encoder ? 0.0 : seconds);
+    it->ready = graph_add(g, read_back, w, it->delivery.path, seconds);
+    if (has_encoder)
+        graph_set_stage(it->encoded, "encode");
+    graph_set_stage(it->written, "write");
+    graph_set_stage(it->ready, it->target->writer->library ? "decode" : "read back");
+    graph_after(g, it->written, it->encoded);
+    graph_after(g, it->ready, it->written);
+}
+
+void item_schedule(struct item *it, int *done)
+{
+    struct graph *g = it->session->graph;
+    it->done = done;
+    add_tasks(it);
     for (int i = 0; i < it->part_count; i++)
-        master_need(it->parts[i], g, stream ? stream : write);
-    graph_after(g, write, stream);
-    graph_after(g, back, write);
+        master_need(it->parts[i], g, it->encoded ? it->encoded : it->written);
     if (it->delivery.needs_figures)
-        graph_after(g, write, it->figures->task);
+        graph_after(g, it->written, it->figures->task);
     if (it->album)
-        graph_after(g, write, it->album->task);
+        graph_after(g, it->written, it->album->task);
     if (it->figures)
-        graph_after(g, back, it->figures->task);
+        graph_after(g, it->ready, it->figures->task);
+}
+
+struct task *item_schedule_again(struct item *it, struct err *err)
+{
+    if (!stage_remove(it->stage, it->delivery.path, err))
+        return NULL;
+    it->file_count = 0;
+    __atomic_fetch_sub(it->done, 1, __ATOMIC_RELAXED);
+    add_tasks(it);
+    graph_start(it->session->graph, it->encoded);
+    graph_start(it->session->graph, it->written);
+    graph_start(it->session->graph, it->ready);
+    return it->ready;
 }

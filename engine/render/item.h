@@ -43,8 +43,13 @@ struct item {
     enum dither dither;
     int64_t start, length;     /* in the programme, frames at the target's rate */
     struct stage *stage;
+    int *done;                 /* counts ready items */
+    struct task *encoded, *written, *ready;
     int stream_fd;             /* the encoded stream, from encode until it is wrapped; -1: none */
     struct arena *arena;       /* of what its tasks keep */
+    bool backs_off;            /* the decoded file keeps the ceiling */
+    bool has_back_off;         /* found, or held */
+    double back_off_db;        /* by which the encoder gets it lower: whole hundredths, 0 or less */
     int part_count;
     struct part **parts;       /* that it is cut from */
     char key[HASH_HEX_BYTES];  /* of all that decides its bytes; "" while a level is not solved */
@@ -71,6 +76,9 @@ char *item_figures_identity(struct arena *a, const struct figures *f);
 /* Adds the item's tasks to the session's graph. `done` is counted up, under the graph's care, as
  * files are ready. */
 void item_schedule(struct item *it, int *done);
+/* Encodes, writes and reads back again what is there already, lower by another back-off; with the
+ * graph running. Returns its last task; NULL: *err. */
+struct task *item_schedule_again(struct item *it, struct err *err);
 /* Adds the measuring of a stretch, after its parts. */
 void item_schedule_figures(struct session *s, struct figures *f);
 

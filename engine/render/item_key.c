@@ -42,6 +42,8 @@ void item_make_key(struct item *it)
     struct text own = text_new(a);
     writer_key(&it->delivery, it->target->writer, &own);
     text_printf(&own, "dither=%s\n", dither_names[it->dither]);
+    if (it->backs_off && it->has_back_off)
+        text_printf(&own, "back_off_db=%a\n", it->back_off_db);
     it->key_text = own.s;
     struct text whole = text_new(a);
     text_add(&whole, own.s);
@@ -54,6 +56,8 @@ void item_make_key(struct item *it)
         text_printf(&whole, "album's figures\n%s", figures ? figures : "");
     }
     it->key[0] = 0;
+    if (it->backs_off && !it->has_back_off)
+        return;
     if (add_parts(&whole, it->sequence, it->parts, it->part_count, it->start))
         hash_hex_of(HASH_SHA256, whole.s, whole.length_bytes, it->key);
 }

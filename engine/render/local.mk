@@ -2,6 +2,8 @@ noinst_LIBRARIES += engine/librender.a
 engine_librender_a_SOURCES = \
     %D%/aired.c \
     %D%/aired.h \
+    %D%/back_off.c \
+    %D%/back_off.h \
     %D%/cause.c \
     %D%/cause.h \
     %D%/chain_stage.c \

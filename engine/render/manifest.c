@@ -179,6 +179,8 @@ static void put_audio(json_t *j, const struct item *it)
     if (*it->audio_sha256)
         json_put_text(j, "audio_sha256", it->audio_sha256);
     meter_put_json(json_put_object(j, "measures"), &it->figures->measures);
+    if (it->backs_off)
+        json_put_number(j, "back_off_db", it->back_off_db, 2);
     if (it->has_decoded)
         meter_put_json(json_put_object(j, "decoded"), &it->decoded);
     rules_put_item(j, it);

@@ -1,6 +1,7 @@
 #include "engine/render/plan.h"
 
 #include "engine/bundle/names.h"
+#include "engine/render/back_off.h"
 #include "engine/render/held.h"
 #include "engine/render/portion.h"
 #include "engine/render/sequence.h"
@@ -564,4 +565,5 @@ void plan_schedule(struct plan *p, struct stage *stage)
         if (!order[i]->is_kept)
             item_schedule(order[i], &p->done);
     }
+    back_off_schedule(p);
 }

@@ -21,6 +21,9 @@ enum spacing { SPACING_KEEP, SPACING_TRIM };
 enum target_kind { KIND_FILES, KIND_CD, KIND_VINYL, KIND_BROADCAST };
 enum version_missing { VERSION_REFUSE, VERSION_SKIP };
 extern const char *const version_missing_names[];
+enum ceiling_applies { CEILING_RENDERED, CEILING_DECODED };
+enum back_off { BACK_OFF_ALBUM, BACK_OFF_SONG };
+extern const char *const ceiling_applies_names[], *const back_off_names[];
 extern const char *const anchor_names[], *const layout_names[], *const spacing_names[],
     *const target_kind_names[];
 
@@ -49,6 +52,9 @@ struct target {
     int bits;                     /* 16, 24, 32; 0 = float              */
     int dither;                   /* enum dither, or -1 = by word length */
     struct level level;           /* the master's, with the target's changes */
+    enum ceiling_applies ceiling_applies; /* decoded: of a lossy format; others decode to what was
+                                     rendered */
+    enum back_off back_off;
     struct chain_spec chain;
     enum layout layout;
     enum spacing spacing;

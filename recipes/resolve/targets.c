@@ -287,12 +287,13 @@ static void check_dither(const struct reading *r, const struct tree *map, const 
                       "word length there", dither_names[t->dither]);
 }
 
-static void read_ceiling_applies(const struct reading *r, const struct tree *n)
+static void check_ceiling_applies(const struct reading *r, const struct tree *map,
+                                  const struct target *t)
 {
-    static const char *const choices[] = { "rendered", NULL };
-    int choice = 0;
-    if (n)
-        (void)reading_choice(r, n, "ceiling_applies", choices, &choice);
+    const struct tree *n = tree_get(map, "ceiling_applies");
+    if (n && t->ceiling_applies == CEILING_DECODED && isnan(t->level.ceiling_dbtp))
+        reading_error(r, "level", n->pos, "ceiling_applies is 'decoded', but there is no ceiling: "
+                      "give one, for example -1 dBTP");
 }
 
 static void check_name_template(const struct reading *r, const struct tree *map,
@@ -345,7 +346,7 @@ static void read_specials(const struct reading *r, const struct tree *map,
     t->tags = songs_tags(r, tree_get(map, "tags"), &t->tag_count);
     t->rules = rulelist_read(r, tree_get(map, "rules"), &t->rule_count);
     selection_read(r, map, album->song_count, t);
-    read_ceiling_applies(r, tree_get(map, "ceiling_applies"));
+    check_ceiling_applies(r, map, t);
     songs_check_beats(r, album, t->songs, t->song_count);
     versions_use(r, map, album, t);
 }

@@ -6,7 +6,7 @@
 static const char *const processors[] = { NULL };
 static const char *const presets[] = { NULL };
 static const char *const formats[] = { NULL };
-static const char *const choices[] = { "ceiling_applies: decoded", NULL };
+static const char *const choices[] = { NULL };
 
 const char *const *later_names(enum later_kind kind)
 {

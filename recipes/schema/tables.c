@@ -226,8 +226,13 @@ const struct field tables_of_target[] = {
     FIELD("dither", struct target, dither, .kind = FIELD_CHOICE, .choices = dither_names,
           .dflt = -1, .dflt_text = "shaped at 16 bit, tpdf at 24, none for float",
           .help = "dither of the word-length reduction; none where nothing acted on the sound"),
-    { .key = "ceiling_applies", .kind = FIELD_SPECIAL, .dflt_text = "rendered",
-      .help = "what stays under the ceiling" },
+    FIELD("ceiling_applies", struct target, ceiling_applies, .kind = FIELD_CHOICE,
+          .choices = ceiling_applies_names,
+          .help = "what stays under the ceiling: the rendered sound, or the encoded file once it "
+                  "is decoded, for which the sound is lowered by what its encoder overshoots"),
+    FIELD("back_off", struct target, back_off, .kind = FIELD_CHOICE, .choices = back_off_names,
+          .help = "of ceiling_applies: decoded: every file of the target is lowered by the same, "
+                  "or each by what it needs"),
     { .key = "chain", .kind = FIELD_SPECIAL,
       .help = "processors of this target, after the resampler and before the limiter" },
     FIELD("layout", struct target, layout, .kind = FIELD_CHOICE, .choices = layout_names,
@@ -437,7 +442,6 @@ static const struct tables_shape target_shapes[] = {
     { "rate", "auto, or a rate", RATE },
     { "bits", "16, 24, 32 or float",
       "{\"enum\": [16, 24, 32, \"16 bit\", \"24 bit\", \"32 bit\", \"float\"]}" },
-    { "ceiling_applies", "rendered", "{\"enum\": [\"rendered\"]}" },
     { "limiter", "mapping, see limiter", REF("limiter") },
     { "chain", "list of processors", CHAIN },
     { "songs", "all, or a list of numbers and ranges such as 5-7",
