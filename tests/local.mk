@@ -1,6 +1,6 @@
 # One fragment a room; each lists its programs and what they link. THREADED_TESTS are those that .ci/run
 # repeats under ThreadSanitizer.
-THREADED_TESTS = tests/cli/measure.sh tests/cli/render.sh
+THREADED_TESTS = tests/cli/render.sh
 if HAVE_CMOCKA
 include %D%/unit/base.mk
 include %D%/unit/cache.mk
