@@ -184,6 +184,15 @@ static bool put_zip(struct papers *ps, const struct plan *p, const struct target
            pack_finish(pack, err) && add(ps, path, err);
 }
 
+bool papers_are_wanted(const struct release *r)
+{
+    const struct supply_order *o = &r->supply;
+    bool is_wanted = o->has_ddex || o->has_itmsp || o->has_label_copy || o->has_json;
+    for (int i = 0; i < r->target_count; i++)
+        is_wanted = is_wanted || r->targets[i].has_zip;
+    return is_wanted;
+}
+
 bool papers_put(struct papers *ps, const struct plan *p, struct arena *a, struct stage *stage,
                 struct err *err)
 {

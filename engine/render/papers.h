@@ -16,6 +16,8 @@ struct papers {
     struct made_file *files;
 };
 
+/* Does the recipe ask for any? */
+bool papers_are_wanted(const struct release *r);
 /* Writes all that the recipe asks for into the stage, and hashes it. */
 bool papers_put(struct papers *papers, const struct plan *p, struct arena *a, struct stage *stage,
                 struct err *err) MUST_CHECK;

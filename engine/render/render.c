@@ -123,6 +123,16 @@ static bool decide(struct plan *p, const struct past *past, const struct render_
            keep_recall(p, past, watch, &w, err);
 }
 
+/* A link changes the times of a file, by which the next render knows it again without reading it:
+ * where all may stay as it is, nothing is linked until it is known that something is published. */
+static bool links_late(const struct plan *p)
+{
+    for (int i = 0; i < p->item_count; i++)
+        if (!p->items[i]->is_kept)
+            return false;
+    return !papers_are_wanted(p->session->release);
+}
+
 static bool make(struct plan *p, const struct past *past, struct stage *stage, const char *output,
                  const struct render_options *o, struct err *err)
 {
@@ -132,7 +142,7 @@ static bool make(struct plan *p, const struct past *past, struct stage *stage, c
     struct timespec started, done;
     clock_gettime(CLOCK_MONOTONIC, &started);
     bool ok = space_check(p, file_dir(a, output), err) && session_open_scratch(p->session, err) &&
-              (!past || keep_link(p, past, stage, err)) &&
+              (!past || links_late(p) || keep_link(p, past, stage, err)) &&
               graph_run(p->session->graph, p->jobs, watch, &w, err);
     clock_gettime(CLOCK_MONOTONIC, &done);
     if (ok && p->session->keeps)
@@ -277,6 +287,8 @@ static bool publish(struct rendering *r, struct err *err)
     struct watching w = { .options = r->options, .stage = "publish", .plan = r->plan };
     r->revision = revision_of(r->arena, r->plan, r->past, r->manifest);
     struct sheets sheets = sheets_of(r->arena, r->options, r->manifest, r->revision);
+    if (r->past && links_late(r->plan) && !keep_link(r->plan, r->past, r->stage, err))
+        return false;
     if (!put_sheets(r->stage, &sheets, err))
         return false;
     if (!watch(&w, &(struct graph_tick){ .seconds_done = 1, .seconds_total = 1 }))

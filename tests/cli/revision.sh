@@ -85,6 +85,12 @@ listing release > before
 stamper render album.yaml --json --progress none -o elsewhere
 same "a warm cache gives the same bytes" "$(listing elsewhere)" "$(cat before)"
 
+stat -c '%n %i %z' release/flac/*.flac release/cd/ddp/IMAGE.DAT > inodes
+stamper render album.yaml --progress none -q
+same "what is as it should be is not even linked" "$(stat -c '%n %i %z' release/flac/*.flac release/cd/ddp/IMAGE.DAT)" \
+    "$(cat inodes)"
+ASAN_OPTIONS=detect_leaks=0 strace -f -o trace -e trace=openat "$STAMPER" render album.yaml --progress none -q
+same "nor read, nor is a mix" "$(grep -c -e 'release/flac/' -e 'release/cd/' -e 'mixes/' trace)" 0
 ls -i release/flac/*.flac release/cd/ddp/IMAGE.DAT > inodes
 touch mixes/a.wav
 edit "a mix touched" "" "" ""
