@@ -342,12 +342,13 @@ static void drop_pass(void *handle)
 static bool is_solved_on(const struct master *m, const struct part *p)
 {
     if (!isnan(m->level.peak_dbtp))
-        return true;
+        return !p->leader;
     return !isnan(m->level.loudness_lufs) && m->level.anchor != ANCHOR_EACH_SONG && p->is_anchor;
 }
 
-static char *key_text(struct session *s, const struct master *m)
+static char *key_text(struct session *s, const struct part *p)
 {
+    const struct master *m = p->master;
     struct text t = text_new(s->arena);
     text_printf(&t, "loudness=%a\nanchor=%d\nceiling=%a\npeak=%a\nmax_reduction=%a\n",
                 m->level.loudness_lufs, m->level.anchor, m->level.ceiling_dbtp, m->level.peak_dbtp,
@@ -358,6 +359,8 @@ static char *key_text(struct session *s, const struct master *m)
     for (int i = 0; i < m->part_count; i++)
         if (is_solved_on(m, m->parts[i]))
             text_printf(&t, "solved on=%s\n", m->parts[i]->in->key);
+    if (p->leader)
+        text_printf(&t, "follows=%s\n", p->leader->in->key);
     return t.s;
 }
 
@@ -380,7 +383,7 @@ struct node *finish_node(struct session *s, struct part *p)
     struct node *inputs[] = { p->in, p->peaks };
     int input_count = p->peaks ? 2 : 1;
     bool is_new;
-    struct node *n = node_of(s->nodes, &finish_class, key_text(s, m), input_count, inputs, &is_new);
+    struct node *n = node_of(s->nodes, &finish_class, key_text(s, p), input_count, inputs, &is_new);
     if (!is_new)
         return n;
     struct state *st = n->state = arena_new_one(n->arena, struct state);

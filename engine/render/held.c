@@ -61,9 +61,10 @@ static const char *mixes_of(struct arena *a, const struct part *p)
     struct text t = text_new(a);
     if (m->level.anchor != ANCHOR_EACH_SONG || isnan(m->level.loudness_lufs))
         return "";
-    for (int i = 0; i < p->run->placement_count; i++)
+    const struct run *run = p->leader ? p->leader->run : p->run;
+    for (int i = 0; i < run->placement_count; i++)
         text_printf(&t, "%s%s", i ? " + " : "",
-                    m->session->release->album.songs[p->run->placements[i].song].mix);
+                    m->session->release->album.songs[run->placements[i].song].mix);
     return t.s;
 }
 

@@ -22,9 +22,9 @@ static const char *sides_of(struct arena *a, const struct album *album,
     if (isnan(target->level.peak_dbtp))
         return "";
     for (int i = 0; i < target->side_count; i++)
-        add_songs(&t, album, target->sides[i].songs, target->sides[i].song_count);
+        add_songs(&t, album, target->sides[i].main_songs, target->sides[i].main_count);
     if (target->side_count == 0)
-        add_songs(&t, album, target->songs, target->song_count);
+        add_songs(&t, album, target->main_songs, target->main_count);
     return t.s;
 }
 
@@ -86,9 +86,10 @@ static void set_spans(struct part *p, const struct track *tracks, int track_coun
     p->spans[track_count - 1].silence = silence < 0 ? 0 : silence > rate ? rate : silence;
 }
 
-static bool needs_peaks(const struct master *m)
+static bool needs_peaks(const struct part *p)
 {
-    return !isnan(m->level.ceiling_dbtp) || !isnan(m->level.peak_dbtp);
+    const struct level *l = &p->master->level;
+    return !isnan(l->ceiling_dbtp) || (!isnan(l->peak_dbtp) && !p->leader);
 }
 
 static struct part *add_alias(struct part *p, const struct run *run)
@@ -100,7 +101,8 @@ static struct part *add_alias(struct part *p, const struct run *run)
 }
 
 struct part *master_part(struct master *m, const struct run *run, const struct track *tracks,
-                         int track_count, struct cdframe end, bool is_anchor, struct err *err)
+                         int track_count, struct cdframe end, const struct part *leader,
+                         bool is_anchor, struct err *err)
 {
     struct session *s = m->session;
     struct node *in = run_node(s, run, err);
@@ -111,14 +113,16 @@ struct part *master_part(struct master *m, const struct run *run, const struct t
     if (!in)
         return NULL;
     for (int i = 0; i < m->part_count; i++)
-        if (m->parts[i]->in == in)
+        if (m->parts[i]->in == in && (m->parts[i]->leader == leader || m->parts[i] == leader))
             return add_alias(m->parts[i], run);
     struct part *p = arena_new_one(s->arena, struct part);
     *p = (struct part){ .master = m, .arena = arena_child(s->arena), .run = run, .in = in,
-                        .is_anchor = is_anchor || m->level.anchor == ANCHOR_EACH_SONG };
+                        .leader = leader,
+                        .is_anchor = is_anchor ||
+                                     (m->level.anchor == ANCHOR_EACH_SONG && !leader) };
     set_spans(p, tracks, track_count, end);
     int channels = m->level.limiter.link_percent < 100.0 ? SIGNAL_CHANNELS : 1;
-    if (needs_peaks(m))
+    if (needs_peaks(p))
         p->peaks = peak_node(s, in, channels);
     m->parts = arena_grow(s->arena, m->parts, m->part_count, sizeof *m->parts);
     m->parts[m->part_count++] = p;
@@ -349,7 +353,7 @@ void master_schedule(struct master *m)
         if (!p->is_made || !p->peaks)
             continue;
         schedule_peaks(m, p);
-        if (is_judged(p) || (!isnan(m->level.peak_dbtp) && !p->is_locked))
+        if (is_judged(p) || (!isnan(m->level.peak_dbtp) && !p->leader && !p->is_locked))
             node_need_all(p->peaks, g, m->solved);
     }
     for (int i = 0; i < m->part_count; i++)

@@ -48,6 +48,8 @@ struct part {                  /* a run on its way through a master */
     struct node *peaks;        /* NULL when no limiter and no peak level */
     struct node *finish;       /* limits and quantises */
     bool is_anchor;            /* the level is solved on it */
+    const struct part *leader; /* of alternates: the part of their main versions, whose gain they
+                                  have; NULL: its own, or that of all */
     int span_count;
     struct span *spans;
     double gain_db;
@@ -83,9 +85,10 @@ struct master *master_new(struct session *s, int rate_hz, const struct target *t
 /* Two targets share a master that does the same. */
 bool master_is_same(const struct master *m, int rate_hz, const struct target *t);
 /* The run's part, made on first use. tracks: those of the sequence that lie in the run; end: where
- * the sequence goes on with the next mark, or ends. */
+ * the sequence goes on with the next mark, or ends; leader: whose gain it has, or NULL. */
 struct part *master_part(struct master *m, const struct run *run, const struct track *tracks,
-                         int track_count, struct cdframe end, bool is_anchor, struct err *err);
+                         int track_count, struct cdframe end, const struct part *leader,
+                         bool is_anchor, struct err *err);
 struct word *part_word(struct part *p, int bits, enum dither dither, const char *target,
                        struct pos pos, struct err *err);
 /* Adds the tasks of a master to the session's graph: first the weighing of every master, then the

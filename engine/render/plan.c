@@ -64,8 +64,32 @@ static struct sequence *main_sequence(struct plan *p)
     return sequence_of(p, songs, count);
 }
 
-/* Adds a part for every run of a sequence. */
-static bool add_parts(struct master *m, const struct sequence *q, bool is_anchor, struct err *err)
+/* The part that the main versions of a run's alternates lie in. */
+static struct part *leader_of(const struct master *m, const struct sequence *mains,
+                              const struct run *run)
+{
+    struct session *s = m->session;
+    struct part *leader = NULL;
+    for (int i = 0; i < run->placement_count; i++) {
+        const struct song *alternate = &s->release->album.songs[run->placements[i].song];
+        int song = album_main_index(&s->release->album, alternate);
+        struct part *own = sequence_part(m, sequence_run_of(mains, song));
+        if (leader && leader != own && isnan(m->level.peak_dbtp)) {
+            finding_add(s->findings, SEVERITY_ERROR, "version", alternate->mix_pos,
+                        "'%s' runs into the song before it in the version '%s' alone: the main "
+                        "versions have gains of their own, and sound that goes on has one; give "
+                        "it a longer gap, or the song between them the version too",
+                        alternate->mix, alternate->version);
+            return NULL;
+        }
+        leader = own;
+    }
+    return leader;
+}
+
+/* Adds a part for every run of a sequence. mains: whose gains its alternates have; or NULL. */
+static bool add_parts(struct master *m, const struct sequence *q, const struct sequence *mains,
+                      bool is_anchor, struct err *err)
 {
     const struct timeline *t = q->timeline;
     for (int r = 0, track = 0; r < t->run_count; r++) {
@@ -73,7 +97,9 @@ static bool add_parts(struct master *m, const struct sequence *q, bool is_anchor
         while (track < t->track_count && t->tracks[track].run == r)
             track++;
         struct cdframe end = track < t->track_count ? t->tracks[track].start : t->end;
-        if (!master_part(m, &t->runs[r], t->tracks + first, track - first, end, is_anchor, err))
+        struct part *leader = mains ? leader_of(m, mains, &t->runs[r]) : NULL;
+        if ((mains && !leader) || !master_part(m, &t->runs[r], t->tracks + first, track - first,
+                                               end, leader, is_anchor, err))
             return false;
     }
     return true;
@@ -89,7 +115,7 @@ static struct master *master_of(struct plan *p, const struct target *t, int rate
     struct master *m = master_new(s, rate_hz, t);
     s->masters = arena_grow(s->arena, s->masters, s->master_count, sizeof *s->masters);
     s->masters[s->master_count++] = m;
-    if (!isnan(t->level.loudness_lufs) && !add_parts(m, p->sequences[0], true, err))
+    if (!isnan(t->level.loudness_lufs) && !add_parts(m, p->sequences[0], NULL, true, err))
         return NULL;
     return m;
 }
@@ -301,13 +327,29 @@ static bool add_item(struct order *o, int first_track, int track_count, int64_t 
     return true;
 }
 
-static bool add_sequence(struct order *o, const int *songs, int count)
+/* A level of each song, or to a peak, is solved on what plays there: of alternates, on their main
+ * versions. */
+static bool add_sequence_parts(struct order *o, const int *main_songs, int main_count)
+{
+    struct master *m = o->master;
+    bool is_own = m->level.anchor == ANCHOR_EACH_SONG && !isnan(m->level.loudness_lufs);
+    const struct sequence *mains = NULL;
+    if (o->target->version && (is_own || !isnan(m->level.peak_dbtp))) {
+        mains = sequence_of(o->plan, main_songs, main_count);
+        if (!mains || !add_parts(m, mains, NULL, false, o->err))
+            return false;
+    }
+    return add_parts(m, o->sequence, mains, false, o->err);
+}
+
+static bool add_sequence(struct order *o, const int *songs, int count, const int *main_songs,
+                         int main_count)
 {
     struct plan *p = o->plan;
     o->sequence = sequence_of(p, songs, count);
     if (!o->sequence)
         return false;
-    if (!add_parts(o->master, o->sequence, false, o->err))
+    if (!add_sequence_parts(o, main_songs, main_count))
         return false;
     const struct timeline *t = o->sequence->timeline;
     for (int r = 0; r < t->run_count; r++)
@@ -399,12 +441,14 @@ static bool add_target(struct plan *p, const struct target *t, const struct cove
                                      *o.master->targets ? ", " : "", t->name);
     tell_upsampling(p, t, rate);
     if (t->side_count == 0)
-        return add_sequence(&o, t->songs, t->song_count) || err->code == ERR_NONE;
+        return add_sequence(&o, t->songs, t->song_count, t->main_songs, t->main_count) ||
+               err->code == ERR_NONE;
     for (int i = 0; i < t->side_count; i++) {
         o.side = &t->sides[i];
         o.disc_number = t->sides_are_discs ? i + 1 : 1;
         o.disc_total = t->sides_are_discs ? t->side_count : 1;
-        if (!add_sequence(&o, o.side->songs, o.side->song_count) && err->code != ERR_NONE)
+        if (!add_sequence(&o, o.side->songs, o.side->song_count, o.side->main_songs,
+                          o.side->main_count) && err->code != ERR_NONE)
             return false;
     }
     return true;

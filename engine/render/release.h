@@ -40,6 +40,8 @@ struct side {
     const char *name;             /* "A" */
     int song_count;
     int *songs;                   /* indices into album.songs */
+    int main_count;
+    const int *main_songs;        /* their main versions, and of those without the version */
 };
 struct target {
     struct pos pos;
@@ -60,6 +62,8 @@ struct target {
     enum spacing spacing;
     int song_count;               /* the songs of it, in its order       */
     int *songs;
+    int main_count;
+    const int *main_songs;        /* as of a side */
     int side_count;
     struct side *sides;           /* of a record, or the discs of an album: "1", "2" ... */
     bool sides_are_discs;

@@ -74,6 +74,15 @@ struct part *sequence_part(const struct master *m, const struct run *run)
     return NULL;
 }
 
+const struct run *sequence_run_of(const struct sequence *q, int song)
+{
+    const struct timeline *t = q->timeline;
+    for (int i = 0; i < t->track_count; i++)
+        if (t->tracks[i].song == song)
+            return &t->runs[t->tracks[i].run];
+    return NULL;
+}
+
 int64_t sequence_part_start(const struct master *m, const struct sequence *q,
                             const struct part *part)
 {

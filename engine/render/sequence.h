@@ -19,6 +19,8 @@ double sequence_tail_seconds(const struct release *r);
 int sequence_target_rate(const struct release *r, const struct timeline_song *songs,
                          const struct target *t);
 struct part *sequence_part(const struct master *m, const struct run *run);
+/* The run that holds a song; NULL: the sequence has not that song. */
+const struct run *sequence_run_of(const struct sequence *q, int song);
 /* Where a part lies in the programme, in frames at the master's rate. */
 int64_t sequence_part_start(const struct master *m, const struct sequence *q,
                             const struct part *part);

@@ -278,15 +278,16 @@ static void set_peak_level(struct master *m)
 {
     float largest = 0.0f;
     for (int p = 0; p < m->part_count; p++)
-        largest = fmaxf(largest, peaks_largest(peaks_of(m->parts[p]->peaks), 0,
-                                               m->parts[p]->in->out.length_frames));
+        if (!m->parts[p]->leader)
+            largest = fmaxf(largest, peaks_largest(peaks_of(m->parts[p]->peaks), 0,
+                                                   m->parts[p]->in->out.length_frames));
     double gain = m->level.peak_dbtp - db_from_gain((struct gain){ (double)largest }).v;
     gain = largest > 0.0f ? floor(gain * MASTER_STEPS_PER_DB) / MASTER_STEPS_PER_DB : 0.0;
     for (int p = 0; p < m->part_count; p++)
         m->parts[p]->gain_db = gain;
 }
 
-/* Anchors come first. */
+/* Where they share a gain they come first. */
 static int anchor_count(const struct master *m)
 {
     int count = 0;
@@ -305,8 +306,9 @@ static bool for_groups(struct master *m,
     if (m->level.anchor != ANCHOR_EACH_SONG)
         return count == 0 || anchors[0]->is_locked ||
                each(&(struct group){ m, count, anchors }, user, err);
-    for (int p = 0; p < count; p++)
-        if (!anchors[p]->is_locked && !each(&(struct group){ m, 1, anchors + p }, user, err))
+    for (int p = 0; p < m->part_count; p++)
+        if (m->parts[p]->is_anchor && !m->parts[p]->is_locked &&
+            !each(&(struct group){ m, 1, m->parts + p }, user, err))
             return false;
     return true;
 }
@@ -317,11 +319,17 @@ static bool solve_each(const struct group *g, void *user, struct err *err)
     return solve_group(g, err);
 }
 
-/* In each song's own level every part has its own gain; else all have that of the anchors. */
+/* In each song's own level every part has its own gain, alternates that of their main versions;
+ * else all have that of the anchors. */
 static bool share_gain(struct master *m)
 {
-    for (int p = 0; m->level.anchor != ANCHOR_EACH_SONG && p < m->part_count; p++)
-        m->parts[p]->gain_db = m->parts[0]->gain_db;
+    for (int p = 0; p < m->part_count; p++) {
+        struct part *part = m->parts[p];
+        if (m->level.anchor != ANCHOR_EACH_SONG)
+            part->gain_db = m->parts[0]->gain_db;
+        else if (part->leader)
+            part->gain_db = part->leader->gain_db;
+    }
     return true;
 }
 
@@ -368,12 +376,15 @@ bool solve_judge(struct master *m, bool *again, struct err *err)
 
 void solve_measure(struct master *m)
 {
-    int count = anchor_count(m), last = m->level.anchor == ANCHOR_EACH_SONG ? count : 1;
+    bool is_each = m->level.anchor == ANCHOR_EACH_SONG;
+    int count = is_each ? 1 : anchor_count(m), last = is_each ? m->part_count : count > 0;
     m->loudness_lufs = NAN;
     if (isnan(m->level.loudness_lufs))
         return;
-    for (int i = 0; i < last && count > 0; i++) {
-        struct group g = { m, m->level.anchor == ANCHOR_EACH_SONG ? 1 : count, m->parts + i };
+    for (int i = 0; i < last; i++) {
+        if (!m->parts[i]->is_anchor)
+            continue;
+        struct group g = { m, count, m->parts + i };
         struct arena *a = arena_new();
         double now = loudness(&g, true, a);
         arena_free(a);

@@ -2,8 +2,6 @@
 
 #include "engine/base/text.h"
 
-#include <math.h>
-
 /* Index of the song's alternate, or -1. */
 static int alternate_of(const struct album *album, int song, const char *version)
 {
@@ -66,13 +64,19 @@ static void take_all(const struct reading *r, const struct tree *n, const struct
     t->song_count = taken;
 }
 
-/* Their gain is solved on the songs that play there, and so would be the alternates' own. */
-static void check_level(const struct reading *r, const struct tree *n, const struct target *t)
+/* What the level is solved on: the songs before alternates take their places. */
+static void keep_mains(struct arena *a, struct target *t)
 {
-    bool is_each = t->level.anchor == ANCHOR_EACH_SONG && !isnan(t->level.loudness_lufs);
-    if (is_each || !isnan(t->level.peak_dbtp))
-        reading_error(r, "not-built", n->pos, "'version' of a target with %s is not built yet",
-                      is_each ? "the anchor each-song" : "a peak");
+    int *songs = arena_new_array(a, int, t->song_count);
+    for (int i = 0; i < t->song_count; i++)
+        songs[i] = t->songs[i];
+    t->main_songs = songs;
+    t->main_count = t->song_count;
+    for (int i = 0; i < t->side_count; i++) {
+        t->sides[i].main_songs = songs;
+        t->sides[i].main_count = t->sides[i].song_count;
+        songs += t->sides[i].song_count;
+    }
 }
 
 void versions_use(const struct reading *r, const struct tree *map, const struct album *album,
@@ -80,13 +84,13 @@ void versions_use(const struct reading *r, const struct tree *map, const struct 
 {
     const struct tree *n = tree_get(map, "version");
     const struct tree_entry *missing = tree_entry(map, "version_missing");
+    keep_mains(r->arena, t);
     if (!t->version) {
         if (missing && !n)
             reading_error(r, "version", missing->key_pos, "version_missing belongs to a 'version', "
                           "which is missing");
         return;
     }
-    check_level(r, n, t);
     if (is_known(album, t->version))
         take_all(r, n, album, t);
     else

@@ -80,6 +80,47 @@ stamper render limited.yaml --progress none -q -o limited
 same "songs without the version are left out where that is asked" "$status $(ls limited/same)" "0 1.flac"
 same "the same sound in gives the same file" "$(cmp limited/main/1.flac limited/same/1.flac && echo same)" same
 
+# A level of each song, and a record's peak, are solved on the main versions, rendered or not.
+cat > each.yaml <<'TEXT'
+recipe: 1
+mixes: mixes
+songs:
+  - {mix: a.wav, versions: {half: a-half.wav}}
+  - {mix: b.wav, gap: 1 s, versions: {half: b-half.wav}}
+master: {loudness: -16 LUFS, anchor: each-song}
+targets:
+  main: {preset: wav, bits: float, name: '{track}'}
+  other: {preset: wav, bits: float, name: '{track}', version: half}
+  lp: {preset: vinyl-12-33, sides: {A: [2], B: [1]}, bits: float}
+  lp-half: {preset: vinyl-12-33, sides: {A: [2], B: [1]}, bits: float, version: half}
+TEXT
+stamper render each.yaml --progress none -q -o each
+same "alternates of songs with levels of their own" \
+    "$status$errors $(half each/main/1.wav each/other/1.wav) $(half each/main/2.wav each/other/2.wav)" "0 0 True True 0 True True"
+same "and of a record's sides" "$(half "each/lp/Side A.wav" "each/lp-half/Side A.wav") $(half "each/lp/Side B.wav" "each/lp-half/Side B.wav")" \
+    "0 True True 0 True True"
+same "the lock holds one gain for a song and its alternates, one for the record" "$(grep -c "what: level" each.lock) $(grep -c "mixes:.*half" each.lock)" "3 0"
+sed '/^  main:/d; /^  lp:/d' each.yaml > alone.yaml
+stamper render alone.yaml --progress none -q -o alone
+same "without the main version's target they are the same" "$status$errors $(diff -r each/other alone/other && diff -r each/lp-half alone/lp-half && echo same)" "0 same"
+sed 's/name: .{track}., version: half/&, version_missing: skip/; s/a.wav, versions: {half: a-half.wav}/a.wav/; /lp/d' each.yaml > skipped.yaml
+stamper render skipped.yaml --progress none -q -o skipped
+same "nor does it matter which others have the version" "$status$errors $(half each/main/2.wav skipped/other/1.wav)" "0 0 True True"
+
+cat > meeting.yaml <<'TEXT'
+recipe: 1
+mixes: mixes
+songs:
+  - {mix: a.wav, versions: {half: a-half.wav}}
+  - {mix: a.wav, gap: 1 s}
+  - {mix: b.wav, gap: 0, versions: {half: b-half.wav}}
+master: {loudness: -16 LUFS, anchor: each-song}
+targets: {other: {preset: wav, version: half, version_missing: skip}}
+TEXT
+stamper plan meeting.yaml
+contains "alternates that join where their songs do not, with gains of their own, are refused" "$status$errors" \
+    "3meeting.yaml:6:43: error: 'b-half.wav' runs into the song before it in the version 'half' alone"
+
 # A match is that of the main version.
 sox -R mixes/a.wav mixes/a-dark.wav lowpass 500
 sox -R -n -r 48000 -b 24 -c 2 mixes/r.wav synth 5 pinknoise gain -14 treble 6
