@@ -46,8 +46,6 @@ recipes_librecipes_a_SOURCES = \
     %D%/schema/describe.h \
     %D%/schema/json_schema.c \
     %D%/schema/json_schema.h \
-    %D%/schema/later.c \
-    %D%/schema/later.h \
     %D%/schema/manual.c \
     %D%/schema/manual.h \
     %D%/schema/quantity.c \

@@ -5,7 +5,6 @@
 #include "recipes/reader/reader.h"
 #include "recipes/resolve/rulelist.h"
 #include "recipes/schema/describe.h"
-#include "recipes/schema/later.h"
 #include "recipes/schema/reading.h"
 #include "recipes/schema/tables.h"
 
@@ -158,16 +157,6 @@ static void add_row(struct text *out, const char *name, const char *help)
     text_printf(out, "  %-21s %s\n", name, help);
 }
 
-static void add_later(struct text *out, const char *title, const char *const *names)
-{
-    if (!names[0])
-        return;
-    text_printf(out, "%s:", title);
-    for (int i = 0; names[i]; i++)
-        text_printf(out, "%s%s", i ? ", " : " ", names[i]);
-    text_add(out, "\n");
-}
-
 void presets_list(struct text *out, const char *recipe_dir, struct findings *findings)
 {
     const struct preset **all = read_all(out->arena, recipe_dir, findings);
@@ -180,10 +169,6 @@ void presets_list(struct text *out, const char *recipe_dir, struct findings *fin
     text_add(out, "\nFormats\n");
     for (int i = 0; writer_classes[i]; i++)
         add_row(out, writer_classes[i]->name, writer_classes[i]->help);
-    text_add(out, "\nNot built yet\n");
-    add_later(out, "  presets", later_names(LATER_PRESET));
-    add_later(out, "  processors", later_names(LATER_PROCESSOR));
-    add_later(out, "  formats", later_names(LATER_FORMAT));
 }
 
 static void add_fields(struct text *out, const struct field *fields)
@@ -192,8 +177,8 @@ static void add_fields(struct text *out, const struct field *fields)
         const char *takes = describe_takes(out->arena, f, NULL);
         const char *dflt = describe_default(out->arena, f);
         const char *intro = !dflt ? "" : f->flags & FIELD_REQUIRED ? "; " : "; default: ";
-        text_printf(out, "  %-14s %s%s%s%s\n", describe_key(out->arena, f), takes, intro,
-                    dflt ? dflt : "", f->flags & FIELD_LATER ? "; not built yet" : "");
+        text_printf(out, "  %-14s %s%s%s\n", describe_key(out->arena, f), takes, intro,
+                    dflt ? dflt : "");
         text_printf(out, "  %-14s %s\n", "", f->help);
     }
 }
@@ -311,7 +296,6 @@ static void put_fields(json_t *parent, struct arena *a, const struct field *fiel
         json_put_text(one, "unit", *unit_name(f->unit) ? unit_name(f->unit) : NULL);
         json_put_text(one, "default", f->flags & FIELD_REQUIRED ? NULL : describe_default(a, f));
         json_put_bool(one, "required", f->flags & FIELD_REQUIRED);
-        json_put_bool(one, "built", !(f->flags & FIELD_LATER));
         json_put_text(one, "help", f->help);
     }
 }
@@ -360,13 +344,6 @@ static void put_preset(json_t *into, struct arena *a, const struct preset *p)
     put_rules(json_put_array(into, "rules"), a, p);
 }
 
-static void put_names(json_t *parent, const char *key, const char *const *names)
-{
-    json_t *list = json_put_array(parent, key);
-    for (int i = 0; names[i]; i++)
-        json_put_text(list, NULL, names[i]);
-}
-
 void presets_put_list(json_t *document, struct arena *a, const char *recipe_dir,
                       struct findings *findings)
 {
@@ -374,16 +351,12 @@ void presets_put_list(json_t *document, struct arena *a, const char *recipe_dir,
     json_t *presets = json_put_array(document, "presets");
     json_t *processors = json_put_array(document, "processors");
     json_t *formats = json_put_array(document, "formats");
-    json_t *later = json_put_object(document, "not_built_yet");
     for (int i = 0; all[i]; i++)
         put_preset(json_put_object(presets, NULL), a, all[i]);
     for (int i = 0; processor_classes[i]; i++)
         put_processor(json_put_object(processors, NULL), a, processor_classes[i]);
     for (int i = 0; writer_classes[i]; i++)
         put_format(json_put_object(formats, NULL), a, writer_classes[i]);
-    put_names(later, "presets", later_names(LATER_PRESET));
-    put_names(later, "processors", later_names(LATER_PROCESSOR));
-    put_names(later, "formats", later_names(LATER_FORMAT));
 }
 
 bool presets_put_one(json_t *document, struct arena *a, const char *recipe_dir, const char *name,

@@ -27,10 +27,8 @@ enum field_kind {
 };
 
 #define FIELD_REQUIRED 1u  /* an error when absent                            */
-#define FIELD_LATER 2u     /* in the contract, refused with "not built yet"   */
-#define FIELD_SILENT 4u    /* does not change any output byte: not in the key */
-#define FIELD_NESTED 8u    /* special: a mapping that recipes read for its owner */
-#define FIELD_WRAP 16u     /* of a writer: shapes the container, not the encoded stream in it */
+#define FIELD_SILENT 2u    /* does not change any output byte: not in the key */
+#define FIELD_WRAP 4u      /* of a writer: shapes the container, not the encoded stream in it */
 
 struct field {
     const char *key;

@@ -4,11 +4,8 @@
 
 const struct command command_table[COMMAND_COUNT] = {
 #define COMMAND(name_, operands_, fewest_, most_, help_) \
-    { COMMAND_##name_, #name_, operands_, fewest_, most_, false, help_ },
-#define COMMAND_LATER(name_, operands_, fewest_, most_, help_) \
-    { COMMAND_##name_, #name_, operands_, fewest_, most_, true, help_ },
+    { COMMAND_##name_, #name_, operands_, fewest_, most_, help_ },
 #include "engine/cli/commands.def"
-#undef COMMAND_LATER
 #undef COMMAND
 };
 

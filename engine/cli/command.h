@@ -8,9 +8,7 @@
 
 enum command_id {
 #define COMMAND(name, operands, fewest, most, help) COMMAND_##name,
-#define COMMAND_LATER COMMAND
 #include "engine/cli/commands.def"
-#undef COMMAND_LATER
 #undef COMMAND
     COMMAND_COUNT
 };
@@ -19,7 +17,6 @@ struct command {
     enum command_id id;
     const char *name, *operands;
     int fewest, most;          /* operands; most -1 = any number */
-    bool is_later;             /* in the contract and not built yet        */
     const char *help;
 };
 

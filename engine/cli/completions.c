@@ -1,6 +1,6 @@
 /* completions: writes the completion of one shell from the tables of commands and options.
  *
- * Run while building; what is not built yet is not offered. */
+ * Run while building. */
 #include "engine/cli/option.h"
 
 #include <stdio.h>
@@ -8,12 +8,11 @@
 
 static bool is_offered(const struct option *o, const struct command *c)
 {
-    return !(o->flags & OPTION_LATER) && (!c || !o->commands || o->commands & (1u << c->id));
+    return !c || !o->commands || o->commands & (1u << c->id);
 }
 
 #define EACH_COMMAND(c) \
-    for (const struct command *c = command_table; c < command_table + COMMAND_COUNT; c++) \
-        if (!c->is_later)
+    for (const struct command *c = command_table; c < command_table + COMMAND_COUNT; c++)
 #define EACH_OPTION(o, command) \
     for (const struct option *o = option_table; o->name; o++) \
         if (is_offered(o, command))

@@ -13,9 +13,7 @@
 
 static bool (*const runs[COMMAND_COUNT])(struct request *, struct err *) = {
 #define COMMAND(name, operands, fewest, most, help) [COMMAND_##name] = cmd_##name,
-#define COMMAND_LATER(name, operands, fewest, most, help)
 #include "engine/cli/commands.def"
-#undef COMMAND_LATER
 #undef COMMAND
 };
 

@@ -190,8 +190,6 @@ static bool check_used(struct parser *p, const struct command *command)
             continue;
         if (o->commands && !(o->commands & (1u << command->id)))
             return usage_error(p, "--%s does not apply to stamper %s", o->name, command->name);
-        if (o->flags & OPTION_LATER)
-            return usage_error(p, "--%s is not built yet", o->name);
     }
     return true;
 }
@@ -245,10 +243,7 @@ bool option_parse(struct arena *a, int argc, char *const argv[], struct options 
     }
     if (!ok || options->help || options->version || !*command)
         return ok;
-    if (!check_used(&p, *command) || !check_operands(&p, *command, *operand_count, *operands))
-        return false;
-    return !(*command)->is_later ||
-        usage_error(&p, "stamper %s is not built yet", (*command)->name);
+    return check_used(&p, *command) && check_operands(&p, *command, *operand_count, *operands);
 }
 
 void option_usage(struct text *out, const struct command *command)

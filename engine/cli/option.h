@@ -3,7 +3,7 @@
  *
  * Order:   options may stand anywhere before "--"; the last one of a name wins.
  * Owner:   option_parse puts everything that it makes into the arena.
- * Errors:  ERR_USAGE: unknown, misspelt, out of range, of another command, or not built yet. */
+ * Errors:  ERR_USAGE: unknown, misspelt, out of range, of another command. */
 #ifndef ENGINE_CLI_OPTION_H
 #define ENGINE_CLI_OPTION_H
 
@@ -27,8 +27,7 @@ struct options {
 
 enum option_kind { OPTION_SWITCH, OPTION_TEXT, OPTION_COUNT, OPTION_CHOICE };
 
-#define OPTION_LATER 1u        /* in the contract, refused with "not built yet" */
-#define OPTION_PATH 2u         /* the argument is a file or a folder            */
+#define OPTION_PATH 1u         /* the argument is a file or a folder */
 
 struct option {
     const char *name;          /* long, without dashes */

@@ -20,9 +20,7 @@ struct request {
 /* One a command: false with *err set, or errors in findings, when it failed. */
 #define COMMAND(name, operands, fewest, most, help) \
     bool cmd_##name(struct request *r, struct err *err) MUST_CHECK;
-#define COMMAND_LATER(name, operands, fewest, most, help)
 #include "engine/cli/commands.def"
-#undef COMMAND_LATER
 #undef COMMAND
 
 /* Threads to work with: --jobs, else the cores that this process may use. */

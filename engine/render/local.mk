@@ -7,6 +7,7 @@ engine_librender_a_SOURCES = \
     %D%/cause.c \
     %D%/cause.h \
     %D%/chain_stage.c \
+    %D%/dry_run.c \
     %D%/finish_stage.c \
     %D%/graph.c \
     %D%/graph.h \
@@ -25,44 +26,52 @@ engine_librender_a_SOURCES = \
     %D%/manifest.h \
     %D%/master.c \
     %D%/master.h \
+    %D%/match_stage.c \
     %D%/node.c \
     %D%/node.h \
-    %D%/papers.c \
-    %D%/papers.h \
+    %D%/order.c \
+    %D%/order.h \
     %D%/pace.c \
     %D%/pace.h \
+    %D%/papers.c \
+    %D%/papers.h \
     %D%/past.c \
     %D%/past.h \
     %D%/peak_stage.c \
     %D%/peak_stage.h \
     %D%/plan.c \
     %D%/plan.h \
-    %D%/match_stage.c \
     %D%/portion.c \
     %D%/portion.h \
+    %D%/prepare.c \
+    %D%/prepare.h \
     %D%/rate_stage.c \
-    %D%/recent.c \
-    %D%/recent.h \
     %D%/recall.c \
     %D%/recall.h \
+    %D%/recent.c \
+    %D%/recent.h \
     %D%/release.c \
     %D%/release.h \
     %D%/remix.c \
     %D%/remix.h \
     %D%/render.c \
     %D%/render.h \
-    %D%/rules.c \
-    %D%/rules.h \
     %D%/revision.c \
     %D%/revision.h \
+    %D%/rules.c \
+    %D%/rules.h \
     %D%/run_stage.c \
+    %D%/schedule.c \
     %D%/sequence.c \
     %D%/sequence.h \
     %D%/session.c \
     %D%/session.h \
+    %D%/sheets.c \
+    %D%/sheets.h \
     %D%/signal.c \
     %D%/signal.h \
     %D%/solve.c \
     %D%/space.c \
     %D%/space.h \
+    %D%/survey.c \
     %D%/verify.c

@@ -1,14 +1,13 @@
 #include "engine/render/plan.h"
 
 #include "engine/bundle/names.h"
-#include "engine/render/back_off.h"
 #include "engine/render/held.h"
+#include "engine/render/order.h"
 #include "engine/render/portion.h"
 #include "engine/render/sequence.h"
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 bool plan_is_wanted(const char *only, const char *name)
@@ -160,7 +159,7 @@ static struct part **parts_of(const struct master *m, const struct sequence *q, 
     return parts;
 }
 
-static struct figures *figures_of(struct plan *p, const struct master *m, const struct sequence *q,
+struct figures *plan_figures(struct plan *p, const struct master *m, const struct sequence *q,
                                   int64_t start, int64_t length)
 {
     for (int i = 0; i < p->figures_count; i++) {
@@ -174,157 +173,6 @@ static struct figures *figures_of(struct plan *p, const struct master *m, const 
     p->figures = arena_grow(a, p->figures, p->figures_count, sizeof *p->figures);
     p->figures[p->figures_count++] = f;
     return f;
-}
-
-/* What all items of one target have in common. */
-struct order {
-    struct plan *plan;
-    const struct target *target;
-    struct master *master;
-    const struct sequence *sequence;
-    const struct side *side;
-    int disc_number, disc_total;
-    int bits;
-    enum dither dither;
-    const struct cover *cover;
-    struct err *err;
-};
-
-static const char *template_of(const struct target *t)
-{
-    bool is_named = t->layout != LAYOUT_ALBUM || strcmp(t->name_template, NAMES_TEMPLATE) != 0;
-    return is_named ? t->name_template : "{artist} - {album}";
-}
-
-/* The target's folder; of an album of several discs each has one, unless the names tell them
- * apart. */
-static const char *folder_of(const struct order *o)
-{
-    struct arena *a = o->plan->session->arena;
-    const char *folder = names_safe(a, o->target->name);
-    bool is_file = o->target->writer->extension != NULL;
-    bool is_told = is_file && strstr(template_of(o->target), "{disc");
-    return o->disc_total == 1 || is_told ? folder
-                                         : arena_printf(a, "%s/disc %d", folder, o->disc_number);
-}
-
-static const char *file_path(const struct order *o, int number, const struct song *song)
-{
-    const struct release *r = o->plan->session->release;
-    const struct target *t = o->target;
-    struct arena *a = o->plan->session->arena;
-    if (!t->writer->extension)
-        return folder_of(o);
-    const struct credits *album = &r->album.credits;
-    const char *title = song ? song->credits.title : album->title;
-    const char *artist = song ? song_artist(&r->album, song) : album->artist;
-    const struct name_value values[] = {
-        { "track", NULL, number }, { "disc", NULL, o->disc_number },
-        { "side", o->side && !t->sides_are_discs ? o->side->name : "", 0 },
-        { "title", title ? title : "", 0 }, { "artist", artist ? artist : "", 0 },
-        { "album", album->title ? album->title : "", 0 },
-        { "isrc", song && song->isrc ? song->isrc : "", 0 },
-        { "upc", r->album.ean ? r->album.ean : "", 0 },
-        { "catalog", r->album.catalog ? r->album.catalog : "", 0 },
-        { "version", t->version ? t->version : "", 0 },
-        { "rate", NULL, o->master->rate_hz }, { "bits", NULL, o->bits },
-        { "format", t->writer->name, 0 }, { "date", NULL, r->album.year },
-    };
-    char *name = names_make(a, template_of(t), values, (int)(sizeof values / sizeof values[0]),
-                            t->writer->extension, t->pos, o->err);
-    return name ? arena_printf(a, "%s/%s", folder_of(o), name) : NULL;
-}
-
-static void set_tags(struct delivery *d, struct arena *a, const struct target *t,
-                     const struct song *song)
-{
-    const struct album *album = d->album;
-    int most = album->tag_count + t->tag_count + (song ? song->tag_count : 0);
-    struct tag *tags = arena_new_array(a, struct tag, most);
-    const struct {
-        const struct tag *tags;
-        int count;
-    } lists[] = { { album->tags, album->tag_count }, { t->tags, t->tag_count },
-                  { song ? song->tags : NULL, song ? song->tag_count : 0 } };
-    for (size_t l = 0; l < sizeof lists / sizeof lists[0]; l++) {
-        for (int i = 0; i < lists[l].count; i++) {
-            int at = 0; /* a later list's tag takes the place of an earlier one's */
-            while (at < d->tag_count && strcmp(tags[at].key, lists[l].tags[i].key) != 0)
-                at++;
-            tags[at] = lists[l].tags[i];
-            d->tag_count += at == d->tag_count;
-        }
-    }
-    d->tags = tags;
-}
-
-/* The sound that adjoins frames [start, end) of `whole` in the runs that they begin and end in. */
-static void set_context(struct delivery *d, const struct order *o, const struct reel *whole,
-                        int64_t start, int64_t end)
-{
-    struct arena *a = o->plan->session->arena;
-    const struct timeline *t = o->sequence->timeline;
-    for (int r = 0; r < t->run_count; r++) {
-        const struct part *part = sequence_part(o->master, &t->runs[r]);
-        int64_t from = cdtime_samples(t->runs[r].start, o->master->rate_hz);
-        int64_t to = from + part->in->out.length_frames;
-        int64_t before = start - from < WRITER_CONTEXT ? start - from : WRITER_CONTEXT;
-        int64_t after = to - end < WRITER_CONTEXT ? to - end : WRITER_CONTEXT;
-        if (before > 0 && start < to)
-            d->lead = reel_cut(a, whole, start - before, before);
-        if (after > 0 && end > from)
-            d->follow = reel_cut(a, whole, end, after);
-    }
-}
-
-static bool add_item(struct order *o, int first_track, int track_count, int64_t start,
-                     int64_t length)
-{
-    struct plan *p = o->plan;
-    struct session *s = p->session;
-    struct arena *a = s->arena;
-    const struct target *t = o->target;
-    const struct timeline *timeline = o->sequence->timeline;
-    bool is_song = t->layout == LAYOUT_SONGS && t->kind != KIND_CD;
-    const struct song *song =
-        is_song ? &s->release->album.songs[timeline->tracks[first_track].song] : NULL;
-    struct item *it = arena_new_one(a, struct item);
-    *it = (struct item){ .session = s, .arena = arena_child(a), .target = t, .master = o->master,
-                         .sequence = o->sequence, .side = o->side, .word_bits = o->bits,
-                         .dither = o->dither, .start = start, .length = length };
-    it->delivery = (struct delivery){
-        .pos = t->pos, .target = t->name, .album = &s->release->album, .track_count = track_count,
-        .tracks = sequence_tracks(a, s->release, o->sequence, first_track, track_count,
-                                  o->master->rate_hz, start),
-        .track_total = timeline->track_count, .disc_number = o->disc_number,
-        .disc_total = o->disc_total, .metadata = t->metadata,
-        .cover = t->has_cover ? o->cover : NULL, .config = t->writer_config,
-        .needs_figures = t->writer->needs_figures || t->has_replaygain,
-        .figures = delivery_figures_unknown, .has_replaygain = t->has_replaygain,
-        .album_figures = delivery_figures_unknown,
-    };
-    set_tags(&it->delivery, a, t, song);
-    it->delivery.path = file_path(o, first_track + 1, song);
-    if (!it->delivery.path)
-        return false;
-    struct reel *whole = sequence_reel(a, o->master, o->sequence, o->bits, o->dither);
-    it->delivery.reel = reel_cut(a, whole, start, length);
-    if (t->writer->wants_context && t->writer->wants_context(t->writer_config))
-        set_context(&it->delivery, o, whole, start, start + length);
-    it->figures = figures_of(p, o->master, o->sequence, start, length);
-    it->track_count = track_count;
-    it->tracks = arena_new_array(a, struct figures *, track_count);
-    for (int i = 0; i < track_count; i++) {
-        int64_t from, frames;
-        sequence_song_range(o->sequence, first_track + i, o->master->rate_hz, SPACING_KEEP, &from,
-                            &frames);
-        it->tracks[i] = track_count == 1
-                            ? it->figures : figures_of(p, o->master, o->sequence, from, frames);
-    }
-    t->writer->check(&it->delivery, s->findings);
-    p->items = arena_grow(a, p->items, p->item_count, sizeof *p->items);
-    p->items[p->item_count++] = it;
-    return true;
 }
 
 /* A level of each song, or to a peak, is solved on what plays there: of alternates, on their main
@@ -362,7 +210,7 @@ static bool add_sequence(struct order *o, const int *songs, int count, const int
         bool on_frames = o->target->kind == KIND_CD;
         int64_t length = on_frames ? cdtime_samples(t->end, rate)
                                    : sequence_length(o->master, o->sequence);
-        return add_item(o, 0, t->track_count, 0, length);
+        return order_add_item(o, 0, t->track_count, 0, length);
     }
     for (int i = 0; i < t->track_count; i++) {
         if (!portion_has(p->session, t->tracks[i].song))
@@ -371,7 +219,7 @@ static bool add_sequence(struct order *o, const int *songs, int count, const int
         sequence_song_range(o->sequence, i, rate, o->target->spacing, &start, &length);
         if (i == t->track_count - 1 && o->target->spacing == SPACING_KEEP)
             length = sequence_length(o->master, o->sequence) - start;
-        if (!add_item(o, i, 1, start, length))
+        if (!order_add_item(o, i, 1, start, length))
             return false;
     }
     return true;
@@ -418,7 +266,7 @@ static void add_album_figures(struct plan *p, int first)
         return;
     const struct master *m = p->items[first]->master;
     struct figures *f = count > 1 ? figures_of_discs(p, m, discs, count)
-                                  : figures_of(p, m, discs[0], 0, sequence_length(m, discs[0]));
+                                  : plan_figures(p, m, discs[0], 0, sequence_length(m, discs[0]));
     for (int i = first; i < p->item_count; i++)
         p->items[i]->album = f;
 }
@@ -541,73 +389,4 @@ struct plan *plan_new(struct session *s, const struct cover *cover, const char *
     }
     find_parts(p);
     return p;
-}
-
-/* Gives the disk back what only led up to the final samples: most of it never has to reach the disk
- * at all. */
-static bool release_stages(struct task *self, void *data, struct arena *scratch, struct err *err)
-{
-    (void)self;
-    (void)scratch;
-    (void)err;
-    struct session *s = data;
-    for (int i = 0; i < node_count(s->nodes); i++)
-        if (node_at(s->nodes, i)->pcm)
-            pcm_empty(node_at(s->nodes, i)->pcm);
-    for (int i = 0; i < s->mix_count; i++)
-        pcm_empty(s->mixes[i].pcm);
-    return true;
-}
-
-static void schedule_release(struct session *s)
-{
-    struct task *release = graph_add(s->graph, release_stages, s, "scratch files", 0.0);
-    for (int i = 0; i < s->master_count; i++)
-        for (int k = 0; k < s->masters[i]->part_count; k++)
-            master_need(s->masters[i]->parts[k], s->graph, release);
-}
-
-#define LOSSY_COST 3 /* of encoding, decoding and measuring a lossy file, against a lossless one */
-
-static int64_t cost_of(const struct item *it)
-{
-    return it->length * (it->target->writer->is_lossless ? 1 : LOSSY_COST);
-}
-
-static int by_cost(const void *a, const void *b)
-{
-    const struct item *x = *(struct item *const *)a, *y = *(struct item *const *)b;
-    if (cost_of(x) != cost_of(y))
-        return cost_of(x) < cost_of(y) ? 1 : -1;
-    return strcmp(x->delivery.path, y->delivery.path);
-}
-
-/* So that no core is left alone with a long file at the end. */
-static struct item **longest_first(const struct plan *p)
-{
-    struct item **order = arena_new_array(p->session->arena, struct item *, p->item_count);
-    for (int i = 0; i < p->item_count; i++)
-        order[i] = p->items[i];
-    qsort(order, (size_t)p->item_count, sizeof *order, by_cost);
-    return order;
-}
-
-void plan_schedule(struct plan *p, struct stage *stage)
-{
-    struct session *s = p->session;
-    for (int i = 0; i < s->master_count; i++)
-        master_schedule_weighing(s->masters[i]);
-    for (int i = 0; i < s->master_count; i++)
-        master_schedule(s->masters[i]);
-    schedule_release(s);
-    for (int i = 0; i < p->figures_count; i++)
-        if (p->figures[i]->is_wanted && !p->figures[i]->is_known)
-            item_schedule_figures(s, p->figures[i]);
-    struct item **order = longest_first(p);
-    for (int i = 0; i < p->item_count; i++) {
-        order[i]->stage = stage;
-        if (!order[i]->is_kept)
-            item_schedule(order[i], &p->done);
-    }
-    back_off_schedule(p);
 }

@@ -26,6 +26,9 @@ bool plan_is_wanted(const char *only, const char *name);
 /* cover: the album's picture, or NULL. */
 struct plan *plan_new(struct session *s, const struct cover *cover, const char *only,
                       struct err *err) MUST_CHECK;
+/* The figures of frames [start, start + length) of a sequence's programme: one for all who ask. */
+struct figures *plan_figures(struct plan *p, const struct master *m, const struct sequence *q,
+                             int64_t start, int64_t length);
 /* Gives every item its stage (NULL where nothing is going to be run) and adds the tasks of all that
  * is to be made to the session's graph: items and figures that are not there yet, parts that were
  * found to be made. */

@@ -218,9 +218,6 @@ bool render_verify(struct arena *a, const char *bundle, const struct render_opti
     json_put_text(*report, "bundle", bundle);
     json_put_integer(*report, "files", count);
     json_put_integer(*report, "damaged", findings->errors);
-    json_t *list = json_put_array(*report, "findings");
-    for (int i = 0; i < findings->count; i++)
-        json_put_text(list, NULL, findings->items[i]->err.message);
     if (findings->errors)
         return err_set(err, ERR_DAMAGED, POS_NONE, "%s: %d of %d files are damaged", bundle,
                        findings->errors, count);

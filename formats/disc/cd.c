@@ -39,7 +39,7 @@ static const struct field fields[] = {
           .help = "give an item that only some tracks have to all of them: some players show a "
                   "text at the wrong track otherwise"),
     FIELD("cdtext_second", struct cd_config, second, .kind = FIELD_SPECIAL,
-          .flags = FIELD_NESTED, .add_key = add_second_key,
+          .add_key = add_second_key,
           .help = "the texts in a second language, which players may choose"),
     FIELD("plant_limit", struct cd_config, plant_limit, .kind = FIELD_TIME, .unit = UNIT_SECONDS,
           .min = 4, .max = 5999, .dflt = DISC_RULES_PLANT / (double)CDTIME_FRAMES_PER_SECOND,

@@ -61,9 +61,6 @@ static void flatten_group(const struct reading *r, const struct tree_entry *grou
         else if (!f || (f->kind == FIELD_SWITCH && g && g->list))
             reading_error(r, "unknown-key", e->key_pos, "%s has no key %s", group->key,
                           tree_shown(r->arena, tree_new_text(r->arena, e->key, e->key_pos)));
-        else if (f->flags & FIELD_LATER)
-            reading_error(r, "not-built", e->key_pos, "'%s: %s' is not built yet", group->key,
-                          e->key);
         else
             tree_set(r->arena, flat, key, e->key_pos, e->value);
     }

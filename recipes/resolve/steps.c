@@ -1,7 +1,6 @@
 #include "recipes/resolve/steps.h"
 
 #include "engine/dsp/speed.h"
-#include "recipes/schema/later.h"
 #include "recipes/schema/tables.h"
 
 static const char *const *processor_names(struct arena *a)
@@ -23,9 +22,7 @@ static const struct processor_class *find_class(const struct reading *r, const c
         return class;
     const char *nearest = reading_nearest(name, processor_names(r->arena));
     const char *shown = tree_shown(r->arena, tree_new_text(r->arena, name, pos));
-    if (later_has(LATER_PROCESSOR, name))
-        reading_error(r, "not-built", pos, "the processor '%s' is not built yet", name);
-    else if (nearest)
+    if (nearest)
         reading_error(r, "processor", pos, "there is no processor %s, did you mean '%s'?", shown,
                       nearest);
     else
@@ -54,7 +51,7 @@ static void read_settings(const struct reading *r, const struct tree *settings,
     const struct reading_part parts[] = { { class->fields, config }, { tables_of_step, step },
                                           { NULL, NULL } };
     reading_fields(r, settings, class->name, parts);
-    reading_refuse_special(r, settings, class->fields);
+    reading_refuse_beats(r, settings, class->fields);
     const struct tree *on = tree_get(settings, "on");
     if (on && (class->needs_stereo || !class->process) && step->on != PLACE_STEREO)
         reading_error(r, "chain", on->pos, "%s works on both channels at once: on: %s is not "

@@ -15,7 +15,6 @@
 #include "recipes/resolve/songs.h"
 #include "recipes/resolve/steps.h"
 #include "recipes/resolve/versions.h"
-#include "recipes/schema/later.h"
 
 #include <string.h>
 
@@ -35,9 +34,7 @@ static const struct preset *read_preset(const struct reading *r, const struct tr
         return preset;
     const char *nearest = reading_nearest(name, presets_names(r->arena, recipe_dir));
     const char *shown = tree_shown(r->arena, n);
-    if (later_has(LATER_PRESET, name))
-        reading_error(r, "not-built", n->pos, "the preset '%s' is not built yet", name);
-    else if (nearest)
+    if (nearest)
         reading_error(r, "preset", n->pos, "there is no preset %s, did you mean '%s'?", shown,
                       nearest);
     else
@@ -67,9 +64,7 @@ static const struct writer_class *read_format(const struct reading *r, const str
         return writer;
     const char *nearest = reading_nearest(name, writer_names(r->arena));
     const char *shown = tree_shown(r->arena, n);
-    if (later_has(LATER_FORMAT, name))
-        reading_error(r, "not-built", n->pos, "the format '%s' is not built yet", name);
-    else if (nearest)
+    if (nearest)
         reading_error(r, "format", n->pos, "there is no format %s, did you mean '%s'?", shown,
                       nearest);
     else
@@ -390,7 +385,7 @@ static void read_target(const struct reading *r, struct tree *spelled, struct ta
     };
     reading_fields(r, map, "a target", parts);
     if (t->writer)
-        reading_refuse_special(r, map, t->writer->fields);
+        reading_refuse_beats(r, map, t->writer->fields);
     if (t->writer == &cd_writer)
         ((struct cd_config *)config)->second =
             second_read(r, tree_get(map, "cdtext_second"), &release->album);

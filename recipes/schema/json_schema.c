@@ -92,8 +92,6 @@ static void put_fields(struct arena *a, json_t *object, const struct field *fiel
     json_t *properties = json_object_get(object, "properties");
     json_t *required = json_object_get(object, "required");
     for (const struct field *f = fields; f->key; f++) {
-        if (f->flags & FIELD_LATER)
-            continue;
         put_field(a, properties, f, section ? tables_shape_of(section, f->key) : NULL);
         if (f->flags & FIELD_REQUIRED)
             json_array_append_new(required, json_string(f->key));
@@ -168,8 +166,6 @@ static void put_writer(struct arena *a, json_t *properties, const struct field *
 {
     for (const struct field *f = fields; f->key; f++) {
         const struct tables_group *g = tables_group_of(f->key);
-        if (f->flags & FIELD_LATER)
-            continue;
         if (g)
             put_grouped(a, properties, f, g);
         else

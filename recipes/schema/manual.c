@@ -2,7 +2,6 @@
 
 #include "formats/registry.h"
 #include "recipes/schema/describe.h"
-#include "recipes/schema/later.h"
 
 /* Hyphens stay hyphens, and nothing is taken for a request or ends a quoted argument. */
 static void add(struct text *out, const char *s)
@@ -23,7 +22,7 @@ static void add_field(struct text *out, const struct field *f, const struct tabl
 {
     const char *takes = describe_takes(out->arena, f, shape);
     const char *dflt = describe_default(out->arena, f);
-    bool is_later = f->flags & FIELD_LATER, is_required = f->flags & FIELD_REQUIRED;
+    bool is_required = f->flags & FIELD_REQUIRED;
     text_add(out, ".TP\n.BR \"");
     add(out, describe_key(out->arena, f));
     text_add(out, "\"");
@@ -34,9 +33,9 @@ static void add_field(struct text *out, const struct field *f, const struct tabl
     }
     text_add(out, "\n");
     add(out, f->help);
-    if (is_later || is_required)
-        text_add(out, is_later ? "; not built yet" : "; required");
-    if (dflt && !is_later && !is_required) {
+    if (is_required)
+        text_add(out, "; required");
+    if (dflt && !is_required) {
         text_add(out, "; default: ");
         add(out, dflt);
     }
@@ -57,18 +56,6 @@ static void start_section(struct text *out, const char *title, const char *help)
     text_add(out, "\"\n");
     add(out, help);
     text_add(out, "\n");
-}
-
-static void add_later(struct text *out, const char *kind, const char *const *names)
-{
-    if (!names[0])
-        return;
-    text_printf(out, ".PP\n%s that are not built yet:", kind);
-    for (int i = 0; names[i]; i++) {
-        text_add(out, i == 0 ? " " : ", ");
-        add(out, names[i]);
-    }
-    text_add(out, ".\n");
 }
 
 /* Every kind of rule, beside the table of their keys. */
@@ -100,13 +87,10 @@ char *manual_text(struct arena *a)
                       processor_classes[i]->help);
         add_fields(&out, processor_classes[i]->fields, NULL);
     }
-    add_later(&out, "Processors", later_names(LATER_PROCESSOR));
     for (int i = 0; writer_classes[i]; i++) {
         start_section(&out, arena_printf(a, "Format %s", writer_classes[i]->name),
                       writer_classes[i]->help);
         add_fields(&out, writer_classes[i]->fields, &tables_of_writers);
     }
-    add_later(&out, "Formats", later_names(LATER_FORMAT));
-    add_later(&out, "Presets", later_names(LATER_PRESET));
     return out.s;
 }

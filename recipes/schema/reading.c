@@ -1,7 +1,6 @@
 #include "recipes/schema/reading.h"
 
 #include "engine/base/unicode.h"
-#include "recipes/schema/later.h"
 #include "recipes/schema/quantity.h"
 
 #include <limits.h>
@@ -194,10 +193,6 @@ bool reading_choice(const struct reading *r, const struct tree *n, const char *k
     const char *expected = join(r->arena, choices);
     if (!is_scalar(r, n, key, expected))
         return false;
-    if (later_has(LATER_CHOICE, arena_printf(r->arena, "%s: %s", key, n->text))) {
-        reading_error(r, "not-built", n->pos, "'%s: %s' is not built yet", key, n->text);
-        return false;
-    }
     for (int i = 0; choices[i]; i++) {
         if (strcmp(n->text, choices[i]) == 0) {
             *value = i;
@@ -308,10 +303,7 @@ static void read_entry(const struct reading *r, const struct tree_entry *e, cons
         const struct field *f = field_find(parts[i].fields, e->key);
         if (!f)
             continue;
-        if (f->flags & FIELD_LATER)
-            reading_error(r, "not-built", e->key_pos, "'%s' is not built yet", e->key);
-        else
-            (void)reading_value(r, e->value, f, parts[i].config);
+        (void)reading_value(r, e->value, f, parts[i].config);
         return;
     }
     tell_unknown(r, e, what, parts);
@@ -337,13 +329,11 @@ void reading_fields(const struct reading *r, const struct tree *map, const char 
         tell_missing(r, map, what, parts[i].fields);
 }
 
-void reading_refuse_special(const struct reading *r, const struct tree *map,
-                            const struct field *fields)
+void reading_refuse_beats(const struct reading *r, const struct tree *map,
+                          const struct field *fields)
 {
     for (const struct field *f = fields; f->key; f++) {
         const struct tree_entry *e = tree_entry(map, f->key);
-        if (e && f->kind == FIELD_SPECIAL && !(f->flags & (FIELD_LATER | FIELD_NESTED)))
-            reading_error(r, "not-built", e->key_pos, "'%s' is not built yet", f->key);
         bool is_beats = e && f->kind == FIELD_TIME && e->value->kind == TREE_SCALAR &&
                         strstr(e->value->text, "beat");
         if (is_beats)

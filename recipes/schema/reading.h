@@ -44,10 +44,9 @@ void reading_fields(const struct reading *r, const struct tree *map, const char 
 /* One table; sets its defaults first. */
 void reading_table(const struct reading *r, const struct tree *map, const char *what,
                    const struct field *fields, void *config);
-/* For tables whose owner knows neither nodes nor tempo (processors, writers): their special keys
- * are told as not built, and times in beats are refused. */
-void reading_refuse_special(const struct reading *r, const struct tree *map,
-                            const struct field *fields);
+/* For tables whose owner knows no tempo (processors, writers): times in beats are refused. */
+void reading_refuse_beats(const struct reading *r, const struct tree *map,
+                          const struct field *fields);
 /* One value of one field. */
 bool reading_value(const struct reading *r, const struct tree *n, const struct field *f,
                    void *config);

@@ -112,8 +112,6 @@ static void add_writer(struct text *t, const struct target *target)
 {
     text_printf(t, "  format: %s", target->writer->name);
     for (const struct field *f = target->writer->fields; f->key; f++) {
-        if (f->flags & FIELD_LATER)
-            continue;
         text_printf(t, " %s=", f->key);
         field_format(f, target->writer_config, t);
     }

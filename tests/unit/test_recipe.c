@@ -4,7 +4,6 @@
 #include "engine/base/text.h"
 #include "formats/registry.h"
 #include "recipes/presets.h"
-#include "recipes/schema/later.h"
 #include "tests/lib/check.h"
 #include "tests/lib/release_text.h"
 
@@ -258,19 +257,6 @@ static void many_includes_of_many_files_end(void **state)
     arena_free(rig.a);
 }
 
-static void what_is_built_is_not_called_later(void **state)
-{
-    (void)state;
-    struct rig rig = rig_new();
-    for (const char *const *n = later_names(LATER_PROCESSOR); *n; n++)
-        assert_null(processor_find(*n));
-    for (const char *const *n = later_names(LATER_FORMAT); *n; n++)
-        assert_null(writer_find(*n));
-    for (const char *const *n = later_names(LATER_PRESET); *n; n++)
-        assert_null(presets_find(rig.a, NULL, *n, rig.findings));
-    arena_free(rig.a);
-}
-
 int main(void)
 {
     unsetenv("XDG_CONFIG_HOME");
@@ -285,7 +271,6 @@ int main(void)
         cmocka_unit_test(includes_merge_and_the_including_file_wins),
         cmocka_unit_test(includes_are_bounded),
         cmocka_unit_test(many_includes_of_many_files_end),
-        cmocka_unit_test(what_is_built_is_not_called_later),
     };
     return RUN_TESTS(tests);
 }
