@@ -20,6 +20,8 @@ recipes_librecipes_a_SOURCES = \
     %D%/resolve/foldername.h \
     %D%/resolve/groups.c \
     %D%/resolve/groups.h \
+    %D%/resolve/hiding.c \
+    %D%/resolve/hiding.h \
     %D%/resolve/include.c \
     %D%/resolve/include.h \
     %D%/resolve/levels.c \

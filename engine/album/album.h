@@ -66,6 +66,8 @@ struct song {
     int index_count;
     double *indexes_s;         /* CD index 02, 03 ... from the song's start */
     unsigned flags;            /* enum song_flags */
+    bool is_hidden;            /* has no mark of its own: it lies in the track before, the first
+                                  ones in the pause of track 1 */
     enum revise revise;
     bool follow;               /* trims, fades, marks and indexes go along with a shifted mix */
     int tag_count;

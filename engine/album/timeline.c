@@ -220,7 +220,7 @@ static bool set_indexes(struct layout *l, const struct run *run, const struct pl
     t->index_count = s->index_count;
     t->indexes = arena_new_array(l->arena, struct cdframe, s->index_count);
     double file_rate_hz = run->rate_hz * stretch(&l->songs[p->song]);
-    struct cdframe last = t->start;
+    struct cdframe last = { t->start.v - s->is_hidden }; /* which may start with an index */
     struct cdframe end = in_sequence(run, cdtime_up(p->at + p->length, run->rate_hz));
     for (int i = 0; i < s->index_count; i++) {
         int64_t at = p->at + llround(s->indexes_s[i] * file_rate_hz);

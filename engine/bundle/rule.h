@@ -61,7 +61,7 @@ struct rule_facts {            /* of one target */
     enum metadata metadata;
     const struct cover *cover; /* the album's; NULL = none */
     bool embeds_cover;
-    double hidden_s;           /* of sound before the first mark */
+    double hidden_s;           /* of sound that no mark leads to */
     int song_count, file_count;
     const struct rule_song *songs;
     const struct rule_file *files;

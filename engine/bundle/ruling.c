@@ -163,10 +163,10 @@ static void judge_silence(struct judging *j)
 static void judge_hidden_audio(struct judging *j)
 {
     if (j->facts->hidden_s > 0.0)
-        found(j, broken(j), "%.3f s of sound lie before the mark of the first song",
+        found(j, broken(j), "%.3f s of sound lie before the first mark, or are hidden in a track",
               j->facts->hidden_s);
     else
-        found(j, VERDICT_PASS, "the first song begins at its mark");
+        found(j, VERDICT_PASS, "every sound belongs to a track of its own");
 }
 
 static const struct rule_song *without_isrc(const struct rule_facts *f)

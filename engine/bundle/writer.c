@@ -65,6 +65,12 @@ static void add_track(struct text *out, const struct delivery_track *t, int plac
                 about.s, (long long)t->start_frame, about.s, (long long)t->end_frame);
     for (int i = 0; i < t->index_count; i++)
         text_printf(out, "%sindex %d=%lld\n", about.s, i + 2, (long long)t->index_frames[i]);
+    for (int i = 0; i < t->hidden_count; i++) {
+        const struct delivery_hidden *h = &t->hidden[i];
+        text_printf(out, "%shidden %d=%lld to %lld\n", about.s, i + 1, (long long)h->start_frame,
+                    (long long)h->end_frame);
+        add_line(out, about.s, "hidden title", h->song->credits.title);
+    }
 }
 
 static void add_cover(struct text *out, const struct cover *cover)

@@ -30,14 +30,20 @@ struct cover {                 /* never decoded, bytes copied */
 };
 #define WRITER_CONTEXT 4096    /* frames: after four packets AAC errs no more than mid-song */
 
+struct delivery_hidden {       /* a song without a mark; frames of the reel */
+    const struct song *song;
+    int64_t start_frame, end_frame;
+};
 struct delivery_track {        /* frames of the reel */
     const struct song *song;
     int number;                /* as printed: 1 .. 99                                  */
     int64_t pause_frame;       /* index 00; = start_frame where there is no pause      */
     int64_t start_frame;       /* index 01                                             */
-    int64_t end_frame;         /* where the song's sound ends                          */
+    int64_t end_frame;         /* where the last sound of the track ends               */
     int index_count;
     int64_t *index_frames;     /* index 02 ...                                         */
+    int hidden_count;          /* songs that lie in the track; in the pause of the first, too */
+    struct delivery_hidden *hidden;
 };
 struct delivery_figures {      /* of the whole delivery, before encoding; NAN: not known */
     double integrated_lufs, range_lu, true_peak_dbtp;

@@ -37,6 +37,7 @@ struct item {
     const struct target *target;
     const struct master *master;
     const struct sequence *sequence;
+    const struct tracklist *tracklist;
     const struct side *side;   /* vinyl */
     int place;                 /* among the items of its target, from 0 */
     int word_bits;             /* of the reel: 16 24 32, 0 = float */

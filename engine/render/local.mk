@@ -74,4 +74,6 @@ engine_librender_a_SOURCES = \
     %D%/space.c \
     %D%/space.h \
     %D%/survey.c \
+    %D%/tracklist.c \
+    %D%/tracklist.h \
     %D%/verify.c

@@ -98,19 +98,18 @@ bool order_add_item(struct order *o, int first_track, int track_count, int64_t s
     struct session *s = p->session;
     struct arena *a = s->arena;
     const struct target *t = o->target;
-    const struct timeline *timeline = o->sequence->timeline;
     bool is_song = t->layout == LAYOUT_SONGS && t->kind != KIND_CD;
-    const struct song *song =
-        is_song ? &s->release->album.songs[timeline->tracks[first_track].song] : NULL;
+    const struct delivery_track *tracks =
+        tracklist_deliver(a, o->tracks, first_track, track_count, o->master->rate_hz, start);
+    const struct song *song = is_song ? tracks[0].song : NULL;
     struct item *it = arena_new_one(a, struct item);
     *it = (struct item){ .session = s, .arena = arena_child(a), .target = t, .master = o->master,
-                         .sequence = o->sequence, .side = o->side, .word_bits = o->bits,
-                         .dither = o->dither, .start = start, .length = length };
+                         .sequence = o->sequence, .tracklist = o->tracks, .side = o->side,
+                         .word_bits = o->bits, .dither = o->dither, .start = start,
+                         .length = length };
     it->delivery = (struct delivery){
         .pos = t->pos, .target = t->name, .album = &s->release->album, .track_count = track_count,
-        .tracks = sequence_tracks(a, s->release, o->sequence, first_track, track_count,
-                                  o->master->rate_hz, start),
-        .track_total = timeline->track_count, .disc_number = o->disc_number,
+        .tracks = tracks, .track_total = o->tracks->count, .disc_number = o->disc_number,
         .disc_total = o->disc_total, .metadata = t->metadata,
         .cover = t->has_cover ? o->cover : NULL, .config = t->writer_config,
         .needs_figures = t->writer->needs_figures || t->has_replaygain,
@@ -130,8 +129,8 @@ bool order_add_item(struct order *o, int first_track, int track_count, int64_t s
     it->tracks = arena_new_array(a, struct figures *, track_count);
     for (int i = 0; i < track_count; i++) {
         int64_t from, frames;
-        sequence_song_range(o->sequence, first_track + i, o->master->rate_hz, SPACING_KEEP, &from,
-                            &frames);
+        tracklist_range(o->tracks, first_track + i, o->master->rate_hz, SPACING_KEEP, &from,
+                        &frames);
         it->tracks[i] = track_count == 1
                             ? it->figures : plan_figures(p, o->master, o->sequence, from, frames);
     }

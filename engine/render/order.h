@@ -3,6 +3,7 @@
 #define ENGINE_RENDER_ORDER_H
 
 #include "engine/render/plan.h"
+#include "engine/render/tracklist.h"
 
 /* What all items of one target have in common. */
 struct order {
@@ -10,6 +11,7 @@ struct order {
     const struct target *target;
     struct master *master;
     const struct sequence *sequence;
+    const struct tracklist *tracks;
     const struct side *side;
     int disc_number, disc_total;
     int bits;

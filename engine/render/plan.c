@@ -4,7 +4,6 @@
 #include "engine/render/held.h"
 #include "engine/render/order.h"
 #include "engine/render/portion.h"
-#include "engine/render/sequence.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -190,6 +189,15 @@ static bool add_sequence_parts(struct order *o, const int *main_songs, int main_
     return add_parts(m, o->sequence, mains, false, o->err);
 }
 
+/* By one of its songs. */
+static bool is_asked_for(const struct order *o, int track)
+{
+    for (int i = o->tracks->heads[track]; i < tracklist_end(o->tracks, track); i++)
+        if (portion_has(o->plan->session, o->sequence->timeline->tracks[i].song))
+            return true;
+    return false;
+}
+
 static bool add_sequence(struct order *o, const int *songs, int count, const int *main_songs,
                          int main_count)
 {
@@ -200,6 +208,9 @@ static bool add_sequence(struct order *o, const int *songs, int count, const int
     if (!add_sequence_parts(o, main_songs, main_count))
         return false;
     const struct timeline *t = o->sequence->timeline;
+    o->tracks = tracklist_new(p->session->arena, p->session->release, o->sequence,
+                              o->target->hidden);
+    tracklist_tell(p->session->arena, o->tracks, o->target, p->session->findings);
     for (int r = 0; r < t->run_count; r++)
         if (!part_word(sequence_part(o->master, &t->runs[r]), o->bits, o->dither, o->target->name,
                        o->target->pos, o->err))
@@ -210,14 +221,14 @@ static bool add_sequence(struct order *o, const int *songs, int count, const int
         bool on_frames = o->target->kind == KIND_CD;
         int64_t length = on_frames ? cdtime_samples(t->end, rate)
                                    : sequence_length(o->master, o->sequence);
-        return order_add_item(o, 0, t->track_count, 0, length);
+        return order_add_item(o, 0, o->tracks->count, 0, length);
     }
-    for (int i = 0; i < t->track_count; i++) {
-        if (!portion_has(p->session, t->tracks[i].song))
+    for (int i = 0; i < o->tracks->count; i++) {
+        if (!is_asked_for(o, i))
             continue;
         int64_t start, length;
-        sequence_song_range(o->sequence, i, rate, o->target->spacing, &start, &length);
-        if (i == t->track_count - 1 && o->target->spacing == SPACING_KEEP)
+        tracklist_range(o->tracks, i, rate, o->target->spacing, &start, &length);
+        if (i == o->tracks->count - 1 && o->target->spacing == SPACING_KEEP)
             length = sequence_length(o->master, o->sequence) - start;
         if (!order_add_item(o, i, 1, start, length))
             return false;

@@ -18,6 +18,7 @@
 enum anchor { ANCHOR_LOUDEST_SONG, ANCHOR_ALBUM, ANCHOR_EACH_SONG };
 enum layout { LAYOUT_SONGS, LAYOUT_ALBUM, LAYOUT_SIDES };
 enum spacing { SPACING_KEEP, SPACING_TRIM };
+enum hidden { HIDDEN_JOIN, HIDDEN_TRACK, HIDDEN_LEAVE_OUT };
 enum target_kind { KIND_FILES, KIND_CD, KIND_VINYL, KIND_BROADCAST };
 enum version_missing { VERSION_REFUSE, VERSION_SKIP };
 extern const char *const version_missing_names[];
@@ -25,7 +26,7 @@ enum ceiling_applies { CEILING_RENDERED, CEILING_DECODED };
 enum back_off { BACK_OFF_ALBUM, BACK_OFF_SONG };
 extern const char *const ceiling_applies_names[], *const back_off_names[];
 extern const char *const anchor_names[], *const layout_names[], *const spacing_names[],
-    *const target_kind_names[];
+    *const hidden_names[], *const target_kind_names[];
 
 struct level {                    /* what is done about level at the end of a path */
     double loudness_lufs;         /* NAN = no level change                          */
@@ -60,6 +61,7 @@ struct target {
     struct chain_spec chain;
     enum layout layout;
     enum spacing spacing;
+    enum hidden hidden;           /* what becomes of hidden songs */
     int song_count;               /* the songs of it, in its order       */
     int *songs;
     int main_count;

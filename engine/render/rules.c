@@ -1,5 +1,7 @@
 #include "engine/render/rules.h"
 
+#include "engine/render/tracklist.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -51,12 +53,6 @@ static struct rule_file file_of(const struct item *it, bool is_rendered)
     return f;
 }
 
-static double hidden_seconds(const struct item *it)
-{
-    const struct track *first = &it->sequence->timeline->tracks[0];
-    return (double)(first->start.v - first->pause.v) / CDTIME_FRAMES_PER_SECOND;
-}
-
 static const struct rule_facts *survey(struct survey *v, const struct plan *p,
                                        const struct target *t, bool is_rendered)
 {
@@ -78,7 +74,7 @@ static const struct rule_facts *survey(struct survey *v, const struct plan *p,
             continue;
         add_songs(v, it);
         v->files[v->facts.file_count++] = file_of(it, is_rendered);
-        v->facts.hidden_s = fmax(v->facts.hidden_s, hidden_seconds(it));
+        v->facts.hidden_s = fmax(v->facts.hidden_s, tracklist_hidden_seconds(it->tracklist));
     }
     return &v->facts;
 }

@@ -98,46 +98,6 @@ int64_t sequence_length(const struct master *m, const struct sequence *q)
     return cdtime_samples(last->start, m->rate_hz) + sequence_part(m, last)->in->out.length_frames;
 }
 
-void sequence_song_range(const struct sequence *q, int track, int rate_hz, enum spacing spacing,
-                         int64_t *start, int64_t *length)
-{
-    const struct timeline *t = q->timeline;
-    const struct track *here = &t->tracks[track];
-    const struct run *run = &t->runs[here->run];
-    bool is_last = track == t->track_count - 1;
-    int64_t end = cdtime_samples(is_last ? t->end : here[1].start, rate_hz);
-    *start = cdtime_samples(here->start, rate_hz);
-    if (spacing == SPACING_TRIM) {
-        int64_t sound = cdtime_samples(run->start, rate_hz) +
-            resample_length(here->sound_end, run->rate_hz, rate_hz);
-        end = sound < end ? sound : end;
-    }
-    *length = end - *start;
-}
-
-struct delivery_track *sequence_tracks(struct arena *a, const struct release *r,
-                                       const struct sequence *q, int first, int count, int rate_hz,
-                                       int64_t origin)
-{
-    struct delivery_track *tracks = arena_new_array(a, struct delivery_track, count);
-    for (int i = 0; i < count; i++) {
-        const struct track *t = &q->timeline->tracks[first + i];
-        const struct run *run = &q->timeline->runs[t->run];
-        struct delivery_track *d = &tracks[i];
-        d->song = &r->album.songs[t->song];
-        d->number = first + i + 1;
-        d->pause_frame = cdtime_samples(t->pause, rate_hz) - origin;
-        d->start_frame = cdtime_samples(t->start, rate_hz) - origin;
-        d->end_frame = cdtime_samples(run->start, rate_hz) +
-            resample_length(t->sound_end, run->rate_hz, rate_hz) - origin;
-        d->index_count = t->index_count;
-        d->index_frames = arena_new_array(a, int64_t, t->index_count);
-        for (int k = 0; k < t->index_count; k++)
-            d->index_frames[k] = cdtime_samples(t->indexes[k], rate_hz) - origin;
-    }
-    return tracks;
-}
-
 static const struct word *word_of(const struct part *p, int bits, enum dither dither)
 {
     for (int i = 0; i < p->word_count; i++)

@@ -26,13 +26,6 @@ int64_t sequence_part_start(const struct master *m, const struct sequence *q,
                             const struct part *part);
 /* Frames of the programme at the master's rate, to the end of the last song. */
 int64_t sequence_length(const struct master *m, const struct sequence *q);
-/* A track's stretch of the programme: from its mark to the next (keep) or to the end of its sound
- * (trim). */
-void sequence_song_range(const struct sequence *q, int track, int rate_hz, enum spacing spacing,
-                         int64_t *start, int64_t *length);
-struct delivery_track *sequence_tracks(struct arena *a, const struct release *r,
-                                       const struct sequence *q, int first, int count, int rate_hz,
-                                       int64_t origin);
 /* The programme in one word length, up to the CD frame after its end; or in the widest that there
  * is. */
 struct reel *sequence_reel(struct arena *a, const struct master *m, const struct sequence *q,

@@ -30,6 +30,21 @@ static struct cdframe address(int64_t frame, const char *what, const struct disc
     return (struct cdframe){ CDTIME_PAUSE + frame / CDTIME_SECTOR_SAMPLES };
 }
 
+static void set_hidden(struct arena *a, struct disc_track *t, const struct delivery *d,
+                       const struct delivery_track *from)
+{
+    t->hidden_count = from->hidden_count;
+    t->hidden = arena_new_array(a, struct disc_hidden, from->hidden_count);
+    for (int k = 0; k < from->hidden_count; k++) {
+        const struct delivery_hidden *h = &from->hidden[k];
+        bool has_text = d->metadata != METADATA_NONE;
+        t->hidden[k] = (struct disc_hidden){
+            .start = { CDTIME_PAUSE + h->start_frame / CDTIME_SECTOR_SAMPLES },
+            .title = has_text ? h->song->credits.title : NULL,
+        };
+    }
+}
+
 static void set_track(struct arena *a, struct disc_track *t, const struct delivery *d, int i,
                       struct findings *findings)
 {
@@ -43,6 +58,7 @@ static void set_track(struct arena *a, struct disc_track *t, const struct delive
     t->indexes = arena_new_array(a, struct cdframe, from->index_count);
     for (int k = 0; k < from->index_count; k++)
         t->indexes[k] = address(from->index_frames[k], "an index", t, i + 1, findings);
+    set_hidden(a, t, d, from);
     t->flags = from->song->flags;
     if (from->song->isrc)
         snprintf(t->isrc, sizeof t->isrc, "%s", from->song->isrc);

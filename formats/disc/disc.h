@@ -29,6 +29,10 @@ enum disc_item {
 };
 extern const char *const disc_item_names[]; /* "title" ..., NULL-terminated */
 
+struct disc_hidden {               /* a song that no mark leads to; told on the PQ sheet */
+    struct cdframe start;
+    const char *title;
+};
 struct disc_track {
     struct pos pos;
     struct cdframe pause, start;   /* index 00 and 01; equal where there is no pause */
@@ -37,6 +41,8 @@ struct disc_track {
     unsigned flags;                /* enum song_flags */
     char isrc[13];                 /* "" = none */
     const char *text[DISC_ITEMS];
+    int hidden_count;
+    struct disc_hidden *hidden;    /* in the track, or in the pause of track 1 */
 };
 struct disc {
     struct pos pos;

@@ -147,6 +147,27 @@ static void add_totals(struct making *m)
                                              clock_of(m, pauses + music), "", "" });
 }
 
+/* So that nobody at the plant takes the silence before them for a fault. */
+static void add_hidden(struct making *m)
+{
+    static const char *const titles[] = { "Trk", "Absolute", "Programme", "Relative", "Title" };
+    struct pq_table *table = NULL;
+    const struct disc *d = m->sheet->original;
+    for (int i = 0; i < d->track_count; i++) {
+        const struct disc_track *t = &d->tracks[i];
+        for (int k = 0; k < t->hidden_count; k++) {
+            const struct disc_hidden *h = &t->hidden[k];
+            table = table ? table
+                          : add_table(m, "Hidden songs", "wanted: no index 01 of their own",
+                                      "nnnnt", titles);
+            add_row(m, table, (const char *const[]){ two_digits(m, i + 1), clock_of(m, h->start.v),
+                                                     clock_of(m, h->start.v - CDTIME_PAUSE),
+                                                     clock_of(m, h->start.v - t->start.v),
+                                                     h->title ? h->title : "-" });
+        }
+    }
+}
+
 static void add_texts_of(struct making *m, struct pq_table *t, const char *who,
                          const char *const shown[DISC_ITEMS], const char *const from[DISC_ITEMS])
 {
@@ -278,6 +299,7 @@ struct pq_page *pq_sheet_page(struct arena *a, const struct pq_sheet *sheet)
     add_head(&m);
     add_times(&m);
     add_totals(&m);
+    add_hidden(&m);
     add_cdtext(&m);
     add_ids(&m);
     add_rip(&m);

@@ -18,7 +18,7 @@ struct pq_sheet {
     const char *texts_page, *second_page; /* names of the code pages of CD-Text */
 };
 
-#define PQ_TABLES 8
+#define PQ_TABLES 9
 #define PQ_COLUMNS 8
 struct pq_table {
     const char *heading, *note;       /* note may be NULL */

@@ -3,6 +3,7 @@
 #include "engine/album/codes.h"
 #include "engine/base/file.h"
 #include "engine/dsp/speed.h"
+#include "recipes/resolve/hiding.h"
 #include "recipes/resolve/steps.h"
 
 #include <string.h>
@@ -157,7 +158,7 @@ static void read_indexes(const struct reading *r, const struct tree *list, struc
                       "to 99)", list->count, INDEXES);
         return;
     }
-    double after = song->mark.kind == MARK_TIME ? song->mark.time_s : 0.0;
+    double after = song->mark.kind == MARK_TIME ? song->mark.time_s : song->is_hidden ? -1.0 : 0.0;
     song->indexes_s = arena_new_array(r->arena, double, list->count + 1);
     for (int i = 0; i < list->count; i++) {
         double t = 0.0;
@@ -252,6 +253,7 @@ static void read_song(const struct reading *r, const struct tree *map, const cha
     struct speed_ratio speed = speed_of_chain(chain);
     song->tempo_bpm *= (double)speed.from / speed.to; /* as it is heard */
     check_song(r, map, &song->credits);
+    hiding_check_song(r, map, song);
 }
 
 static void read_version(const struct reading *r, const struct tree_entry *e, const char *mixes,

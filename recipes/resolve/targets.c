@@ -8,6 +8,7 @@
 #include "recipes/presets.h"
 #include "recipes/resolve/foldername.h"
 #include "recipes/resolve/groups.h"
+#include "recipes/resolve/hiding.h"
 #include "recipes/resolve/levels.h"
 #include "recipes/resolve/second.h"
 #include "recipes/resolve/rulelist.h"
@@ -341,9 +342,11 @@ static void read_specials(const struct reading *r, const struct tree *map,
     t->tags = songs_tags(r, tree_get(map, "tags"), &t->tag_count);
     t->rules = rulelist_read(r, tree_get(map, "rules"), &t->rule_count);
     selection_read(r, map, album->song_count, t);
+    hiding_use(r, map, album, t);
     check_ceiling_applies(r, map, t);
     songs_check_beats(r, album, t->songs, t->song_count);
     versions_use(r, map, album, t);
+    hiding_check(r, album, t);
 }
 
 /* The preset's keys; where the target names another format, without those that belong to the

@@ -112,6 +112,10 @@ const struct field tables_of_song[] = {
       .help = "CD index 02, 03 ... as times from the song's start" },
     { .key = "flags", .kind = FIELD_SPECIAL,
       .help = "CD flags: copying permitted, serial copy management, pre-emphasis" },
+    FIELD("hidden", struct song, is_hidden, .kind = FIELD_SWITCH,
+          .help = "the song has no mark of its own: after its gap it lies in the track of the song "
+                  "before, whose title, codes and flags count; hidden songs at the start lie in "
+                  "the pause of track 1; see the targets' hidden"),
     { .key = "trim", .kind = FIELD_SPECIAL, .help = "what is taken of the mix" },
     { .key = "fade", .kind = FIELD_SPECIAL,
       .help = "fades at the song's ends, after the processors" },
@@ -247,6 +251,10 @@ const struct field tables_of_target[] = {
     FIELD("spacing", struct target, spacing, .kind = FIELD_CHOICE, .choices = spacing_names,
           .help = "keep: a song's file runs to the next song's mark; trim: it ends where the song "
                   "ends"),
+    FIELD("hidden", struct target, hidden, .kind = FIELD_CHOICE, .choices = hidden_names,
+          .help = "what becomes of hidden songs: they lie in the track before with the silence "
+                  "between, are tracks of their own, or are left out; the shops' presets have "
+                  "track"),
     FIELD("version", struct target, version, .kind = FIELD_TEXT,
           .help = "version of the songs that it is made of, instead of the main one"),
     FIELD("version_missing", struct target, version_missing, .kind = FIELD_CHOICE,

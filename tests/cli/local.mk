@@ -14,7 +14,7 @@ EXTRA_DIST += %D%/run.sh %D%/ern43.rng %D%/joins.py
 CLI_TESTS += %D%/diff.sh
 
 # Discs: what is read of other programs, and compared.
-CLI_TESTS += %D%/import.sh %D%/rip.sh
+CLI_TESTS += %D%/import.sh %D%/rip.sh %D%/hidden.sh
 
 # The cache, and what it must survive.
 CLI_TESTS += %D%/cache.sh %D%/faults.sh %D%/recalled.sh %D%/revision.sh

@@ -203,7 +203,7 @@ static void sound_before_the_first_mark_is_hidden(void **state)
     gives_bare(&g, RULE_HIDDEN_AUDIO, VERDICT_PASS, NULL);
     g.facts.hidden_s = 1.0 / 75;
     gives_bare(&g, RULE_HIDDEN_AUDIO, VERDICT_REFUSE,
-               "0.013 s of sound lie before the mark of the first song");
+               "0.013 s of sound lie before the first mark, or are hidden in a track");
     end(&g);
 }
 
