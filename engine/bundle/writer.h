@@ -80,6 +80,8 @@ struct writer_class {
     unsigned version;          /* part of cache keys; +1 when output changes             */
     const char *(*library)(void); /* version text of the library that shapes its bytes, or NULL */
     bool is_lossless;
+    int effort;                /* of encoding a frame and reading it back, against a plain WAV's; 0:
+                                  as that: what takes longest is begun first */
     bool needs_figures;        /* always writes them */
     unsigned formats;          /* set of 1 << enum pcm_format that it takes from a reel, widest
                                   preferred */

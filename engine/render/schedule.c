@@ -29,18 +29,17 @@ static void schedule_release(struct session *s)
             master_need(s->masters[i]->parts[k], s->graph, release);
 }
 
-#define LOSSY_COST 3 /* of encoding, decoding and measuring a lossy file, against a lossless one */
-
-static int64_t cost_of(const struct item *it)
+static int64_t effort_of(const struct item *it)
 {
-    return it->length * (it->target->writer->is_lossless ? 1 : LOSSY_COST);
+    int effort = it->target->writer->effort;
+    return it->length * (effort > 0 ? effort : 1);
 }
 
-static int by_cost(const void *a, const void *b)
+static int by_effort(const void *a, const void *b)
 {
     const struct item *x = *(struct item *const *)a, *y = *(struct item *const *)b;
-    if (cost_of(x) != cost_of(y))
-        return cost_of(x) < cost_of(y) ? 1 : -1;
+    if (effort_of(x) != effort_of(y))
+        return effort_of(x) < effort_of(y) ? 1 : -1;
     return strcmp(x->delivery.path, y->delivery.path);
 }
 
@@ -50,7 +49,7 @@ static struct item **longest_first(const struct plan *p)
     struct item **order = arena_new_array(p->session->arena, struct item *, p->item_count);
     for (int i = 0; i < p->item_count; i++)
         order[i] = p->items[i];
-    qsort(order, (size_t)p->item_count, sizeof *order, by_cost);
+    qsort(order, (size_t)p->item_count, sizeof *order, by_effort);
     return order;
 }
 

@@ -112,6 +112,7 @@ const struct writer_class aac_writer = {
     .config_size = sizeof(struct config),
     .check = check,
     .wants_context = wants_context,
+    .effort = 25,
     .encode = encode,
     .wrap = wrap,
     .verify = verify,

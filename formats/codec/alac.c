@@ -78,6 +78,7 @@ const struct writer_class alac_writer = {
     .fields = fields,
     .config_size = sizeof(struct config),
     .check = check,
+    .effort = 6,
     .encode = encode,
     .wrap = wrap,
     .verify = verify,

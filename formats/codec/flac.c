@@ -93,6 +93,7 @@ const struct writer_class flac_writer = {
     .fields = fields,
     .config_size = sizeof(struct config),
     .check = check,
+    .effort = 8,
     .encode = encode,
     .wrap = wrap,
     .verify = verify,

@@ -130,6 +130,7 @@ const struct writer_class mp3_writer = {
     .fields = fields,
     .config_size = sizeof(struct config),
     .check = check,
+    .effort = 16,
     .encode = encode,
     .wrap = wrap,
     .verify = verify,

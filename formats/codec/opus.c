@@ -103,6 +103,7 @@ const struct writer_class opus_writer = {
     .fields = fields,
     .config_size = sizeof(struct config),
     .check = check,
+    .effort = 12,
     .encode = encode,
     .wrap = wrap,
     .verify = verify,

@@ -89,6 +89,7 @@ const struct writer_class vorbis_writer = {
     .fields = fields,
     .config_size = sizeof(struct config),
     .check = check,
+    .effort = 14,
     .encode = encode,
     .wrap = wrap,
     .verify = verify,

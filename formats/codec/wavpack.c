@@ -80,6 +80,7 @@ const struct writer_class wavpack_writer = {
     .fields = fields,
     .config_size = sizeof(struct config),
     .check = check,
+    .effort = 6,
     .encode = encode,
     .wrap = wrap,
     .verify = verify,
