@@ -103,6 +103,16 @@ bool file_pwrite_all(int fd, const void *bytes, size_t size_bytes, off_t offset,
     return true;
 }
 
+#define BEHIND_BYTES ((off_t)8 << 20)
+
+void file_write_behind(int fd, off_t end, off_t *begun)
+{
+    if (end - *begun < BEHIND_BYTES)
+        return;
+    (void)sync_file_range(fd, *begun, BEHIND_BYTES, SYNC_FILE_RANGE_WRITE);
+    *begun += BEHIND_BYTES;
+}
+
 bool file_pread_all(int fd, void *bytes, size_t size_bytes, off_t offset, const char *path,
                     struct err *err)
 {

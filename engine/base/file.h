@@ -27,6 +27,9 @@ bool file_write_all(int fd, const void *bytes, size_t size_bytes, const char *pa
                     struct err *err) MUST_CHECK;
 bool file_pwrite_all(int fd, const void *bytes, size_t size_bytes, off_t offset, const char *path,
                      struct err *err) MUST_CHECK;
+/* A hint after some more of a long file was written, now `end` bytes: those that are whole blocks
+ * go to the disk meanwhile, so that the sync at its end has little left. */
+void file_write_behind(int fd, off_t end, off_t *begun);
 /* Reads exactly size_bytes or fails (also at the end of the file). */
 bool file_pread_all(int fd, void *bytes, size_t size_bytes, off_t offset, const char *path,
                     struct err *err) MUST_CHECK;

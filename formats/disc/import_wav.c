@@ -16,6 +16,7 @@ struct import_wav {
     const char *path;
     int fd;                       /* -1 once it is finished */
     int64_t frames;
+    off_t begun;                  /* bytes that are on their way to the disk */
     uint8_t *sounds;              /* a bit a sector: is any sample not 0? */
     bool is_finished;
     struct source *source;        /* the file that pieces are being read from */
@@ -74,6 +75,7 @@ bool import_wav_add(struct import_wav *w, const void *bytes, int frames, struct 
                        "the programme is longer than 99:59:74, the end of a CD's times");
     look(w, bytes, frames);
     w->frames += frames;
+    file_write_behind(w->fd, 4 * w->frames, &w->begun);
     return file_write_all(w->fd, bytes, 4 * (size_t)frames, w->path, err);
 }
 
