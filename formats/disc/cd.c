@@ -357,7 +357,7 @@ static void describe(const struct delivery *d, json_t *into)
 const struct writer_class cd_writer = {
     .name = "cd",
     .help = "CD: programme WAV, cue, TOC, PQ sheet and DDP 2.00 fileset",
-    .version = 2,
+    .version = 3,
     .library = pq_pdf_library,
     .is_lossless = true,
     .formats = 1u << PCM_S16,

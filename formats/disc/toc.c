@@ -32,9 +32,10 @@ static unsigned used_items(const struct disc *d)
     return used;
 }
 
-/* Language 0 stands last: libcdio keeps one language, the last that it meets. */
+/* Language 0 stands last: libcdio keeps one language, the last that it meets. `id`: of the disc,
+ * or NULL. There is no genre: cuetools takes its list for a fault. */
 static void add_texts(struct arena *a, const char *const text[DISC_ITEMS], unsigned used,
-                      int language, struct text *out)
+                      int language, const char *id, struct text *out)
 {
     text_printf(out, "  LANGUAGE %d {\n", language);
     for (int k = 0; k < DISC_ITEMS; k++) {
@@ -42,6 +43,11 @@ static void add_texts(struct arena *a, const char *const text[DISC_ITEMS], unsig
             continue;
         text_printf(out, "    %s ", keywords[k]);
         add_string(a, text[k] ? text[k] : "", out);
+        text_add(out, "\n");
+    }
+    if (id) {
+        text_add(out, "    DISC_ID ");
+        add_string(a, id, out);
         text_add(out, "\n");
     }
     text_add(out, "  }\n");
@@ -81,8 +87,8 @@ static void add_track(struct arena *a, const struct disc *d, int i, const char *
     if (used) {
         text_add(out, "CD_TEXT {\n");
         if (d->second)
-            add_texts(a, d->second->tracks[i].text, used_items(d->second), 1, out);
-        add_texts(a, t->text, used, 0, out);
+            add_texts(a, d->second->tracks[i].text, used_items(d->second), 1, NULL, out);
+        add_texts(a, t->text, used, 0, NULL, out);
         text_add(out, "}\n");
     }
     add_data(d, i, file, out);
@@ -100,8 +106,8 @@ void toc_format(struct arena *a, const struct disc *d, const char *file, struct 
             text_printf(out, " 1 : %d", cdtext_language(d->second->language));
         text_add(out, "}\n");
         if (d->second)
-            add_texts(a, d->second->text, used_items(d->second), 1, out);
-        add_texts(a, d->text, used, 0, out);
+            add_texts(a, d->second->text, used_items(d->second), 1, NULL, out);
+        add_texts(a, d->text, used, 0, d->catalog, out);
         text_add(out, "}\n");
     }
     for (int i = 0; i < d->track_count; i++)

@@ -286,6 +286,56 @@ again japan-ddp japan/cd/ddp "01 00:00:00, 00 00:06:00, 01 00:08:00" \
 same "japan: its fileset comes again to the last byte" \
     "$(cd japan-ddp/cd/ddp && md5sum ./*)" "$(cd japan/cd/ddp && md5sum ./*)"
 
+# A TOC in two languages, and back: by its TOC and by its fileset.
+cat > languages.toc <<'TEXT'
+CD_DA
+CD_TEXT {
+  LANGUAGE_MAP { 0 : 9  1 : 8 }
+  LANGUAGE 0 { TITLE "About" PERFORMER "We" COMPOSER "All" DISC_ID "RUN-012" }
+  LANGUAGE 1 { TITLE "\334ber" PERFORMER "Wir" COMPOSER "Alle" }
+}
+TRACK AUDIO
+  CD_TEXT { LANGUAGE 0 { TITLE "One" PERFORMER "We" COMPOSER "Me" }
+            LANGUAGE 1 { TITLE "\"Eins\"" PERFORMER "Wir" COMPOSER "Ich" } }
+  FILE "one.wav" 0
+TRACK AUDIO
+  CD_TEXT { LANGUAGE 0 { TITLE "Two" PERFORMER "Guest" COMPOSER "You" }
+            LANGUAGE 1 { TITLE "Zwei" PERFORMER "G\344ste" COMPOSER "Du" } }
+  FILE "two.wav" 0
+TEXT
+again languages languages.toc "01 00:00:00, 01 00:06:00" "$(raw one.wav two.wav | sum)"
+for road in languages/cd/*.toc languages/cd/ddp; do
+    rm -rf back back.*
+    again back "$road" "01 00:00:00, 01 00:06:00" "$(raw one.wav two.wav | sum)"
+    same "languages: by $road its CD-Text comes again" \
+        "$(md5sum < back/cd/ddp/CDTEXT.BIN)" "$(md5sum < languages/cd/ddp/CDTEXT.BIN)"
+    same "languages: by $road its TOC too" "$(cat back/cd/*.toc)" "$(cat languages/cd/*.toc)"
+done
+same "languages: other programs read both" \
+    "$(cdrskin textfile_to_v07t=back/cd/ddp/CDTEXT.BIN 2> /dev/null | iconv -f latin1 |
+        grep -E 'Language|Title|Artist|Composer|Catalog' | tr -s ' ')" \
+    'Language Code = English
+Album Title = About
+Artist Name = We
+Composer = All
+Catalog Number = RUN-012
+Track 01 Title = One
+Track 01 Artist = We
+Track 01 Composer = Me
+Track 02 Title = Two
+Track 02 Artist = Guest
+Track 02 Composer = You
+Language Code = German
+Album Title = Über
+Artist Name = Wir
+Composer = Alle
+Track 01 Title = "Eins"
+Track 01 Artist = Wir
+Track 01 Composer = Ich
+Track 02 Title = Zwei
+Track 02 Artist = Gäste
+Track 02 Composer = Du'
+
 # What cannot be imported is refused, and leaves nothing.
 says 2 "stamper: error: single.yaml is there already; name another with -o" import single.cue
 says 75 "stamper: error: cannot find nowhere.cue: No such file or directory" import nowhere.cue
