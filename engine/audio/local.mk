@@ -17,6 +17,8 @@ engine_libaudio_a_SOURCES = \
     %D%/source_header.h \
     %D%/source_io.c \
     %D%/source_io.h \
+    %D%/source_packets.c \
+    %D%/source_packets.h \
     %D%/source_samples.c \
     %D%/source_samples.h \
     %D%/source_stream.c \

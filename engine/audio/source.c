@@ -1,9 +1,9 @@
 #include "engine/audio/source.h"
 
+#include "engine/audio/source_packets.h"
 #include "engine/audio/source_samples.h"
 #include "engine/audio/source_stream.h"
 #include "engine/audio/source_tags.h"
-#include "engine/base/hash.h"
 #include "engine/base/text.h"
 
 #include <errno.h>
@@ -21,6 +21,7 @@ struct source {
     struct source_info info;
     enum AVSampleFormat sample_format; /* of the first frame, and so of every frame       */
     struct hash *md5;          /* FLAC                                                    */
+    struct source_packets *seen; /* of a player's, unless it is plain PCM; else NULL      */
     int64_t promised;          /* frames, by header or index; -1: not told. info's length is -1
                                   too where the index is not exact (an M4A's edit list in ms) */
     int used;                  /* frames of `in.frame` that were handed out               */
@@ -64,6 +65,17 @@ static bool reject_damage(struct source *s, int code, struct err *err)
                                 err);
 }
 
+static int send_coded(struct source *s, bool is_decoded)
+{
+    AVPacket *packet = s->in.packet;
+    s->packets++;
+    if (packet->flags & AV_PKT_FLAG_CORRUPT)
+        return AVERROR_INVALIDDATA;
+    if (s->seen)
+        source_packets_add(s->seen, packet);
+    return is_decoded ? avcodec_send_packet(s->in.codec, packet) : 0;
+}
+
 /* Plain PCM was measured by its header: what a demuxer reads past that (padding, half a frame at
  * the end of an unfinished file) is no audio, and a short packet there is no damage. */
 static int send(struct source *s)
@@ -75,9 +87,7 @@ static int send(struct source *s)
         *left -= s->in.packet->size;
         return s->in.packet->size ? avcodec_send_packet(s->in.codec, s->in.packet) : 0;
     }
-    s->packets++;
-    return s->in.packet->flags & AV_PKT_FLAG_CORRUPT ? AVERROR_INVALIDDATA
-                                                  : avcodec_send_packet(s->in.codec, s->in.packet);
+    return send_coded(s, true);
 }
 
 /* One packet to the decoder, or the end of them. */
@@ -312,8 +322,11 @@ static struct source *open_with(struct arena *a, const char *path, struct pos po
     s->is_player = is_player;
     s->in.file =
         (struct source_file){ .path = arena_strdup(a, path), .advice = advice, .pos = pos };
-    bool ok = source_stream_open(&s->in, err) && describe(s, err);
-    return ok ? s : NULL;
+    if (!source_stream_open(&s->in, err))
+        return NULL;
+    if (is_player && s->in.header.data_bytes < 0)
+        s->seen = source_packets_new(a, s->in.format, s->in.stream);
+    return describe(s, err) ? s : NULL;
 }
 
 struct source *source_open(struct arena *a, const char *path, struct pos pos, struct err *err)
@@ -373,4 +386,25 @@ bool source_read(struct source *s, int frames, double *const ch[], int *got_fram
     }
     *got_frames = done;
     return true;
+}
+
+bool source_skim(struct source *s, struct err *err)
+{
+    int code = 0;
+    while (code >= 0 && (code = av_read_frame(s->in.format, s->in.packet)) >= 0) {
+        if (s->in.packet->stream_index == s->in.stream->index)
+            code = send_coded(s, false);
+        av_packet_unref(s->in.packet);
+    }
+    if (code != AVERROR_EOF || s->in.io->error)
+        return source_stream_reject(&s->in, code, "is damaged", err);
+    s->ended = true;
+    return check_unchanged(s, err) && check_mpeg_count(s, err);
+}
+
+bool source_fingerprint(struct source *s, char hex[HASH_HEX_BYTES])
+{
+    if (s->seen)
+        source_packets_hex(s->seen, hex);
+    return s->seen != NULL;
 }

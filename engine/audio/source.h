@@ -9,6 +9,7 @@
 #define ENGINE_AUDIO_SOURCE_H
 
 #include "engine/audio/pcm.h"
+#include "engine/base/hash.h"
 
 struct source_info {
     int rate_hz, channels;
@@ -37,5 +38,10 @@ bool source_read(struct source *s, int frames, double *const ch[], int *got_fram
 /* Decodes a finished lossy or lossless deliverable as a player does: encoder delay and padding
  * taken off (AAC: by the stream's duration), so that length is what a listener gets. Same calls. */
 struct source *source_open_as_player(struct arena *a, const char *path, struct err *err) MUST_CHECK;
+/* Instead of source_read, as a player: every packet up to the end, without decoding it. */
+bool source_skim(struct source *s, struct err *err) MUST_CHECK;
+/* At the end, of a player's: all that its decoder got, as a SHA-256. Files with the same give the
+ * same samples (source_packets.h). False: plain PCM, which has none. */
+bool source_fingerprint(struct source *s, char hex[HASH_HEX_BYTES]);
 
 #endif

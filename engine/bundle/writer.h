@@ -72,6 +72,10 @@ struct delivery {
     bool has_replaygain;       /* tags that players turn the level by: these need figures */
     struct delivery_figures album_figures; /* of all that the target delivers, end to end */
     const void *config;        /* of the writer's class */
+    bool has_sound;            /* the files of `sound` are in the stage already, as an earlier
+                                  render made and checked them: neither written nor read  */
+    json_t *sums;              /* of a class with `sound`, what it tells of them (checksums): write
+                                  fills it in, or with has_sound reads it; the manifest holds it */
 };
 struct writer_class {
     const char *name;          /* `format:` of a target: "flac", "mp3", "cd" ...        */
@@ -91,6 +95,10 @@ struct writer_class {
     /* Refuses what write could not do (missing encoder, forbidden rate, texts that do not fit
      * ...). */
     void (*check)(const struct delivery *d, struct findings *findings);
+    /* Of a folder, the files that hold sound and nothing else: paths in the bundle, ended by NULL.
+     * Adds what these and `sums` depend on, besides the samples, to `key` as "key=value" lines.
+     * NULL: the class has none. */
+    const char **(*sound)(const struct delivery *d, struct arena *a, struct text *key);
     /* Makes the files in one go. NULL in a class with an encoder: it has the next two instead. */
     bool (*write)(const struct delivery *d, struct stage *stage, struct arena *a, struct err *err);
     /* Does encode want lead and follow? NULL: never. */

@@ -54,8 +54,14 @@ struct item {
     int part_count;
     struct part **parts;       /* that it is cut from */
     char key[HASH_HEX_BYTES];  /* of all that decides its bytes; "" while a level is not solved */
+    char sound_key[HASH_HEX_BYTES]; /* of those of its files that hold nothing but sound; "" as
+                                       above, and where it has none (writer_class.sound)      */
+    char stream_key[HASH_HEX_BYTES]; /* of what was encoded, once it is */
     const char *key_text;      /* behind the key, without the parts */
     bool is_kept;              /* its files are those of the bundle before */
+    int sound_count;           /* delivery.has_sound: of the files of sound, taken from there */
+    struct made_file *sound;
+    const char *past_bundle;
     const char *cause;         /* of its being made, in words; NULL: kept   */
     struct figures *figures;   /* of the whole item */
     int track_count;
@@ -69,10 +75,14 @@ struct item {
     struct measures decoded;   /* of a lossy file as a player hears it */
 };
 
-/* Fills in key and key_text; called again once levels are solved. */
+/* Fills in the keys and key_text; called again once levels are solved. */
 void item_make_key(struct item *it);
 /* What a stretch's figures depend on; NULL while a level is not solved. */
 char *item_figures_identity(struct arena *a, const struct figures *f);
+
+/* Whoever uses a figure gets it as it is told, so that one which a later render knows from here is
+ * the same to the last digit. */
+bool item_round_measures(struct measures *m, struct arena *scratch, struct err *err) MUST_CHECK;
 
 /* Adds the item's tasks to the session's graph. `done` is counted up, under the graph's care, as
  * files are ready. */

@@ -36,6 +36,25 @@ char *item_figures_identity(struct arena *a, const struct figures *f)
     return t.s;
 }
 
+/* Texts, codes and figures are left out. */
+static void make_sound_key(struct item *it)
+{
+    struct arena *a = it->session->arena;
+    const struct writer_class *writer = it->target->writer;
+    const struct reel *r = it->delivery.reel;
+    struct text t = text_new(a);
+    it->sound_key[0] = 0;
+    if (!writer->sound)
+        return;
+    text_printf(&t, "sound of %s %u\nrate_hz=%d\nword=%s\nchannels=%d\nlength_frames=%lld\n"
+                "dither=%s\n", writer->name, writer->version, r->rate_hz,
+                pcm_format_name(r->format), r->channels, (long long)r->length_frames,
+                dither_names[it->dither]);
+    (void)writer->sound(&it->delivery, a, &t);
+    if (add_parts(&t, it->sequence, it->parts, it->part_count, it->start))
+        hash_hex_of(HASH_SHA256, t.s, t.length_bytes, it->sound_key);
+}
+
 void item_make_key(struct item *it)
 {
     struct arena *a = it->session->arena;
@@ -56,6 +75,7 @@ void item_make_key(struct item *it)
         text_printf(&whole, "album's figures\n%s", figures ? figures : "");
     }
     it->key[0] = 0;
+    make_sound_key(it);
     if (it->backs_off && !it->has_back_off)
         return;
     if (add_parts(&whole, it->sequence, it->parts, it->part_count, it->start))

@@ -8,14 +8,12 @@
 #include <math.h>
 #include <string.h>
 
-static struct made_file *file_of(struct item *it, const json_t *file, const char *path)
+static struct made_file file_of(struct arena *a, const json_t *file, const char *path)
 {
-    it->files = arena_grow(it->arena, it->files, it->file_count, sizeof *it->files);
-    struct made_file *f = &it->files[it->file_count++];
-    f->path = arena_strdup(it->arena, path);
-    f->from = arena_strdup(it->arena, past_text(file, "path"));
-    f->size_bytes = json_integer_value(json_object_get(file, "size_bytes"));
-    snprintf(f->sha256, sizeof f->sha256, "%s", past_text(file, "sha256"));
+    struct made_file f = { .path = arena_strdup(a, path),
+                           .from = arena_strdup(a, past_text(file, "path")),
+                           .size_bytes = json_integer_value(json_object_get(file, "size_bytes")) };
+    snprintf(f.sha256, sizeof f.sha256, "%s", past_text(file, "sha256"));
     return f;
 }
 
@@ -45,7 +43,8 @@ static bool take_files(struct item *it, const json_t *old, const struct past *pa
             it->file_count = 0;
             return false;
         }
-        file_of(it, file, to);
+        it->files = arena_grow(it->arena, it->files, it->file_count, sizeof *it->files);
+        it->files[it->file_count++] = file_of(it->arena, file, to);
     }
     return it->file_count > 0;
 }
@@ -80,6 +79,31 @@ static bool take_measures(struct item *it, const json_t *old, const struct past 
     return true;
 }
 
+/* The files of sound, under their new names: one that is not whole is made again, with the rest. */
+static void take_sound(struct item *it, const json_t *old, const struct past *past,
+                       struct arena *scratch)
+{
+    const json_t *sound = json_object_get(old, "sound"), *path;
+    struct text ignored = text_new(scratch);
+    const char **to = it->target->writer->sound(&it->delivery, it->arena, &ignored);
+    struct made_file *files = NULL;
+    size_t i, count = 0;
+    json_array_foreach (json_object_get(sound, "files"), i, path) {
+        const char *from = json_string_value(path);
+        if (!from || !to[count] || !past_is_whole(past, it->session->stamps, from, scratch))
+            return;
+        files = arena_grow(it->arena, files, (int)count, sizeof *files);
+        files[count] = file_of(it->arena, past_file(past, from, NULL), to[count]);
+        count++;
+    }
+    if (count == 0 || to[count])
+        return;
+    it->sound = files;
+    it->sound_count = (int)count;
+    it->past_bundle = past->bundle;
+    it->delivery.sums = json_object_get(sound, "sums");
+}
+
 struct look {
     struct item *item;
     const struct past *past;
@@ -90,9 +114,36 @@ static bool look(struct task *self, void *data, struct arena *scratch, struct er
     (void)self;
     (void)err;
     struct look *l = data;
-    const json_t *old = past_item(l->past, l->item->key);
-    l->item->is_kept = take_files(l->item, old, l->past, scratch);
+    struct item *it = l->item;
+    const json_t *old = past_item(l->past, it->key);
+    const json_t *heard = past_item_of_sound(l->past, it->sound_key);
+    it->is_kept = old && take_files(it, old, l->past, scratch);
+    if (!it->is_kept && heard)
+        take_sound(it, heard, l->past, scratch);
     return true;
+}
+
+/* With the files go the figures that the manifest has of them. */
+static void decide(struct item *it, const struct past *past, struct arena *a)
+{
+    const json_t *old = past ? past_item(past, it->key) : NULL;
+    const json_t *sums = json_object_get(json_object_get(old, "sound"), "sums");
+    it->is_kept = it->is_kept && take_measures(it, old, past);
+    if (it->is_kept && it->target->writer->sound && !sums) {
+        it->is_kept = false;
+        it->cause = "the manifest before lacks its checksums";
+    }
+    if (it->is_kept) {
+        it->delivery.sums = (json_t *)sums;
+        return;
+    }
+    it->file_count = 0;
+    it->delivery.has_sound = it->sound_count > 0 &&
+                             take_measures(it, past_item_of_sound(past, it->sound_key), past);
+    if (!it->delivery.has_sound)
+        it->sound_count = 0;
+    if (!it->cause)
+        it->cause = cause_of_item(a, it, past);
 }
 
 bool keep_decide(struct plan *p, const struct past *past, graph_watch watch, void *user,
@@ -103,7 +154,7 @@ bool keep_decide(struct plan *p, const struct past *past, graph_watch watch, voi
     for (int i = 0; i < p->item_count; i++) {
         struct item *it = p->items[i];
         item_make_key(it);
-        if (!past || !past_item(past, it->key))
+        if (!past || (!past_item(past, it->key) && !past_item_of_sound(past, it->sound_key)))
             continue;
         struct look *l = arena_new_one(a, struct look);
         *l = (struct look){ it, past };
@@ -112,13 +163,8 @@ bool keep_decide(struct plan *p, const struct past *past, graph_watch watch, voi
     if (!graph_run(g, p->jobs, watch, user, err))
         return false;
     for (int i = 0; i < p->item_count; i++) {
-        struct item *it = p->items[i];
-        it->is_kept = it->is_kept && take_measures(it, past_item(past, it->key), past);
-        if (!it->is_kept)
-            it->file_count = 0;
-        if (!it->is_kept && !it->cause)
-            it->cause = cause_of_item(a, it, past);
-        p->done += it->is_kept;
+        decide(p->items[i], past, a);
+        p->done += p->items[i]->is_kept;
     }
     return true;
 }
@@ -131,7 +177,8 @@ static void need_parts(struct part *const parts[], int count)
 
 static void need_item(struct item *it)
 {
-    need_parts(it->parts, it->part_count);
+    if (!it->delivery.has_sound)
+        need_parts(it->parts, it->part_count);
     it->figures->is_wanted = true;
     for (int i = 0; i < it->track_count; i++)
         it->tracks[i]->is_wanted = true;
@@ -240,6 +287,8 @@ bool keep_same_bytes(const struct plan *p, const struct past *past, struct stage
         const struct item *it = p->items[i];
         for (int f = 0; ok && !it->is_kept && f < it->file_count; f++) {
             const char *path = it->files[f].path;
+            if (it->files[f].from)
+                continue; /* taken over */
             const json_t *old = past_file(past, path, NULL);
             if (strcmp(past_text(old, "sha256"), it->files[f].sha256) == 0 &&
                 past_is_whole(past, it->session->stamps, path, a))

@@ -18,6 +18,8 @@ engine_librender_a_SOURCES = \
     %D%/item.c \
     %D%/item.h \
     %D%/item_key.c \
+    %D%/readback.c \
+    %D%/readback.h \
     %D%/keep.c \
     %D%/keep.h \
     %D%/lock.c \

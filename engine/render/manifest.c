@@ -260,6 +260,21 @@ static void put_task(json_t *tasks, struct session *s, struct node *n)
         put_task(tasks, s, n->inputs[i]);
 }
 
+/* Of its files, those that hold sound alone: what only changes texts takes them over. */
+static void put_sound(json_t *j, const struct item *it)
+{
+    struct text ignored = text_new(it->session->arena);
+    if (!*it->sound_key)
+        return;
+    json_t *sound = json_put_object(j, "sound");
+    json_put_text(sound, "key", it->sound_key);
+    json_t *files = json_put_array(sound, "files");
+    for (const char **path = it->target->writer->sound(&it->delivery, it->session->arena, &ignored);
+         *path; path++)
+        json_put_text(files, NULL, *path);
+    json_object_set(sound, "sums", it->delivery.sums);
+}
+
 static void put_items(json_t *parent, const struct plan *p)
 {
     struct session *s = p->session;
@@ -275,6 +290,7 @@ static void put_items(json_t *parent, const struct plan *p)
         json_t *files = json_put_array(j, "files"), *parts = json_put_array(j, "made_from");
         for (int f = 0; f < it->file_count; f++)
             json_put_text(files, NULL, it->files[f].path);
+        put_sound(j, it);
         for (int k = 0; k < it->part_count; k++) {
             struct node *n = it->parts[k]->finish;
             json_put_text(parts, NULL, short_id(s->arena, session_identity(s, n)));

@@ -50,6 +50,16 @@ const json_t *past_item(const struct past *p, const char *key)
     return *key ? find(json_object_get(p->manifest, "items"), "key", key) : NULL;
 }
 
+const json_t *past_item_of_sound(const struct past *p, const char *key)
+{
+    const json_t *item;
+    size_t i;
+    json_array_foreach (json_object_get(p ? p->manifest : NULL, "items"), i, item)
+        if (*key && strcmp(past_text(json_object_get(item, "sound"), "key"), key) == 0)
+            return item;
+    return NULL;
+}
+
 const json_t *past_item_at(const struct past *p, const char *path)
 {
     return find(json_object_get(p->manifest, "items"), "path", path);

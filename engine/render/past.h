@@ -20,6 +20,8 @@ struct past {
 struct past *past_open(struct arena *a, const char *bundle);
 /* The item of this key, or of this path (key NULL) and, if there is none, of this target's nth. */
 const json_t *past_item(const struct past *p, const char *key);
+/* The item with files of sound of this key; p may be NULL. */
+const json_t *past_item_of_sound(const struct past *p, const char *key);
 const json_t *past_item_at(const struct past *p, const char *path);
 /* The manifest's entry of a file; target: filled in unless NULL. */
 const json_t *past_file(const struct past *p, const char *path, const json_t **target);

@@ -1,5 +1,7 @@
 #include "engine/render/recall.h"
 
+#include "engine/audio/source.h"
+
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -204,6 +206,54 @@ void recall_keep_stream(struct session *s, const char *key, int fd, double secon
     off_t size = lseek(fd, 0, SEEK_END);
     if (s->keeps && size > 0)
         store_keep(s->store, key, fd, size, seconds, "stream", digest);
+}
+
+static void decoded_key(char key[HASH_HEX_BYTES], const struct item *it)
+{
+    char text[256];
+    snprintf(text, sizeof text, "stream=%s\nlibrary=%s\nmeter=%u\n", it->stream_key,
+             source_library(), METER_VERSION);
+    recall_key(key, "decoded", text);
+}
+
+bool recall_decoded(struct item *it, char fingerprint[HASH_HEX_BYTES])
+{
+    struct arena *a = arena_new();
+    char key[HASH_HEX_BYTES], *text;
+    size_t size;
+    struct err ignored = {0};
+    json_t *j;
+    decoded_key(key, it);
+    if (!store_find_text(it->session->store, key, a, &text, &size) ||
+        !json_parse(text, size, key, a, &j, &ignored))
+        j = NULL;
+    const char *packets = json_string_value(json_object_get(j, "packets"));
+    const char *sha256 = json_string_value(json_object_get(j, "audio_sha256"));
+    const json_t *decoded = json_object_get(j, "decoded");
+    bool is_lossless = it->target->writer->is_lossless;
+    bool ok = packets && (is_lossless ? sha256 != NULL
+                                      : decoded && meter_get_json(decoded, &it->decoded));
+    snprintf(fingerprint, HASH_HEX_BYTES, "%s", ok ? packets : "");
+    snprintf(it->audio_sha256, sizeof it->audio_sha256, "%s", ok && is_lossless ? sha256 : "");
+    it->has_decoded = ok && !is_lossless;
+    arena_free(a);
+    return ok;
+}
+
+void recall_keep_decoded(const struct item *it, const char *fingerprint)
+{
+    struct arena *a = arena_new();
+    char key[HASH_HEX_BYTES];
+    json_t *j = json_root_object(a);
+    json_put_text(j, "packets", fingerprint);
+    if (it->target->writer->is_lossless)
+        json_put_text(j, "audio_sha256", it->audio_sha256);
+    else
+        meter_put_json(json_put_object(j, "decoded"), &it->decoded);
+    char *text = json_print_line(a, j);
+    decoded_key(key, it);
+    store_keep_text(it->session->store, key, text, strlen(text), 1.0, "figures");
+    arena_free(a);
 }
 
 static void mix_key(char key[HASH_HEX_BYTES], const char *audio_sha256)

@@ -24,6 +24,11 @@ void recall_keep_figures(const struct figures *f, const char *identity);
 bool recall_stream(struct session *s, const char *key, int *fd);
 void recall_keep_stream(struct session *s, const char *key, int fd, double seconds);
 
+/* What a file of the item's stream was decoded to: fills in audio_sha256 (lossless) or decoded;
+ * fingerprint: of the packets that were (source.h). */
+bool recall_decoded(struct item *it, char fingerprint[HASH_HEX_BYTES]);
+void recall_keep_decoded(const struct item *it, const char *fingerprint);
+
 /* The decoded mix: opens m->pcm. */
 bool recall_mix(struct session *s, struct mix *m, struct arena *a);
 void recall_keep_mix(struct session *s, struct mix *m, double seconds);

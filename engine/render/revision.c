@@ -72,8 +72,8 @@ static void put_file(json_t *list, const struct item *it, const struct made_file
     bool is_same = strcmp(was, f->sha256) == 0;
     json_t *j = json_put_object(list, NULL);
     json_put_text(j, "path", f->path);
-    json_put_text(j, "state", it->is_kept ? "kept" : !old ? "new" : is_same ? "same" : "changed");
-    if (!it->is_kept)
+    json_put_text(j, "state", f->from ? "kept" : !old ? "new" : is_same ? "same" : "changed");
+    if (!f->from)
         json_put_text(j, "cause", it->cause);
     json_put_text(j, "sha256", f->sha256);
     if (old && !is_same)

@@ -36,7 +36,7 @@ static int64_t bundle_bytes(const struct plan *p)
         const struct reel *r = p->items[i]->delivery.reel;
         const struct target *t = p->items[i]->target;
         int copies = (t->writer->extension ? 1 : DISC_COPIES) * (t->has_zip ? 2 : 1);
-        if (!p->items[i]->is_kept)
+        if (!p->items[i]->is_kept && !p->items[i]->delivery.has_sound)
             bytes += r->length_frames * r->channels * pcm_sample_bytes(r->format) * copies;
     }
     return bytes;

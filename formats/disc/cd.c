@@ -189,12 +189,26 @@ void cd_wav_header(int64_t frames, uint8_t header[CD_WAV_HEADER_BYTES])
     put_u32(header + 40, size);
 }
 
+static const char **sound_files(const struct delivery *d, struct arena *a, struct text *key)
+{
+    const struct cd_config *config = d->config;
+    const struct disc *disc = disc_new(a, d, NULL);
+    text_printf(key, "lead_out=%lld\ncrc32=%d\n", (long long)disc->leadout.v, config->crc32);
+    for (int i = 0; i < disc->track_count; i++) /* a rip's sums are those of its tracks */
+        text_printf(key, "start=%lld\n", (long long)disc->tracks[i].start.v);
+    const char **paths = arena_new_array(a, const char *, 3);
+    paths[0] = arena_printf(a, "%s/%s.wav", d->path, safe_stem(a, d));
+    paths[1] = arena_printf(a, "%s/ddp/" DDP_IMAGE_NAME, d->path);
+    return paths;
+}
+
 /* One pass over the reel into WAV, image, its digests and the rip's sums. */
 struct sound {
     const char *wav_path, *image_path;
     int wav, image;
     struct hash *hash;
     struct rip_sums *sums;
+    struct ddp_digests digests; /* of the image */
 };
 
 static bool write_silence(struct sound *s, int64_t frames, struct err *err)
@@ -242,6 +256,44 @@ static bool write_sound(struct sound *s, const struct delivery *d, const struct 
            stage_finish(stage, s->image_path, s->image, err);
 }
 
+static void close_sums(struct sound *s, const struct cd_plan *plan, json_t *into)
+{
+    char hex[HASH_HEX_BYTES];
+    json_t *image = json_put_object(into, "image");
+    rip_sums_finish(s->sums);
+    rip_sums_put_json(s->sums, json_put_object(into, "rip"));
+    hash_hex(s->hash, HASH_MD5, hex);
+    snprintf(s->digests.md5, sizeof s->digests.md5, "%.32s", hex);
+    json_put_text(image, "md5", s->digests.md5);
+    if (!plan->config->crc32)
+        return;
+    hash_hex(s->hash, HASH_CRC32, hex);
+    snprintf(s->digests.crc32, sizeof s->digests.crc32, "%.8s", hex);
+    json_put_text(image, "crc32", s->digests.crc32);
+}
+
+bool cd_digests_of_json(const struct cd_plan *plan, const json_t *sums, struct ddp_digests *digests)
+{
+    const json_t *image = json_object_get(sums, "image");
+    const char *md5 = json_string_value(json_object_get(image, "md5"));
+    const char *crc32 = json_string_value(json_object_get(image, "crc32"));
+    if (!md5 || strlen(md5) != 32 || (plan->config->crc32 && (!crc32 || strlen(crc32) != 8)))
+        return false;
+    snprintf(digests->md5, sizeof digests->md5, "%s", md5);
+    snprintf(digests->crc32, sizeof digests->crc32, "%s", plan->config->crc32 ? crc32 : "");
+    return true;
+}
+
+/* The sums of sound that is there already. */
+static bool take_sums(struct sound *s, const struct delivery *d, const struct cd_plan *plan,
+                      struct arena *a, struct err *err)
+{
+    s->sums = rip_sums_of_json(a, plan->disc, json_object_get(d->sums, "rip"));
+    return (s->sums && cd_digests_of_json(plan, d->sums, &s->digests)) ||
+           err_set(err, ERR_DAMAGED, d->pos, "the manifest before lacks checksums of the disc; "
+                   "name a new place with -o, or remove the bundle there");
+}
+
 static bool put_text(struct stage *stage, const char *path, const struct text *t, struct err *err)
 {
     return stage_put(stage, path, t->s, t->length_bytes, err);
@@ -285,18 +337,10 @@ static bool write_fileset(const struct delivery *d, const struct cd_plan *plan,
                           const struct sound *sound, struct stage *stage, struct arena *a,
                           struct err *err)
 {
-    struct ddp_digests digests = {0};
-    char hex[HASH_HEX_BYTES];
-    hash_hex(sound->hash, HASH_MD5, hex);
-    memcpy(digests.md5, hex, 33);
-    if (plan->config->crc32) {
-        hash_hex(sound->hash, HASH_CRC32, hex);
-        memcpy(digests.crc32, hex, 9);
-    }
     const struct ddp_files *files = &plan->files;
-    char *md5 = ddp_format_md5(a, files, plan->profile, &digests), *crc32 = NULL;
+    char *md5 = ddp_format_md5(a, files, plan->profile, &sound->digests), *crc32 = NULL;
     if (plan->config->crc32)
-        crc32 = ddp_format_crc32(a, files, plan->profile, &digests);
+        crc32 = ddp_format_crc32(a, files, plan->profile, &sound->digests);
     const struct disc_second *second = plan->config->second;
     struct pq_sheet sheet = {
         .disc = plan->disc,
@@ -333,7 +377,12 @@ static bool write(const struct delivery *d, struct stage *stage, struct arena *a
         .hash = hash_new(a, HASH_MD5 | (plan.config->crc32 ? HASH_CRC32 : 0u)),
         .sums = rip_sums_new(a, plan.disc),
     };
-    return write_sound(&sound, d, &plan, stage, err) && write_cues(d, &plan, stage, a, err) &&
+    if (d->has_sound ? !take_sums(&sound, d, &plan, a, err)
+                     : !write_sound(&sound, d, &plan, stage, err))
+        return false;
+    if (!d->has_sound)
+        close_sums(&sound, &plan, d->sums ? d->sums : json_root_object(a));
+    return write_cues(d, &plan, stage, a, err) &&
            write_fileset(d, &plan, &sound, stage, a, err);
 }
 
@@ -365,6 +414,7 @@ const struct writer_class cd_writer = {
     .fields = fields,
     .config_size = sizeof(struct cd_config),
     .check = check,
+    .sound = sound_files,
     .write = write,
     .verify = cd_verify,
     .describe = describe,

@@ -36,6 +36,10 @@ struct cd_plan {
 /* Findings may be NULL; false: *err set (texts that do not fit). */
 bool cd_plan_make(struct arena *a, const struct delivery *d, struct cd_plan *plan,
                   struct findings *findings, struct err *err) MUST_CHECK;
+/* The image's digests as a delivery's sums have them; false: one that the plan asks for is not
+ * there. */
+bool cd_digests_of_json(const struct cd_plan *plan, const json_t *sums,
+                        struct ddp_digests *digests) MUST_CHECK;
 /* Reads everything back from the stage and compares it with the delivery. */
 bool cd_verify(const struct delivery *d, struct stage *stage, struct arena *a,
                struct err *err) MUST_CHECK;

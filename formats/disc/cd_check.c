@@ -92,7 +92,7 @@ static void check_folder(const struct checking *c, const char *dir)
     struct err err = {0};
     int count = list(c->a, dir, names);
     struct cd_sound *sound = open_wav(c, dir, names, count);
-    struct ddp_watch watch = { cd_verify_see, sound };
+    struct ddp_watch watch = { .see = cd_verify_see, .context = sound };
     struct ddp_fileset *set =
         ddp_check_files(c->a, file_join(c->a, dir, "ddp"), sound ? &watch : NULL, c->findings);
     if (!set || !set->disc)

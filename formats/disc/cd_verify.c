@@ -119,11 +119,15 @@ bool cd_verify_toc(struct arena *a, const char *path, const struct disc *wanted,
     return disc_agrees(toc->disc, wanted, DISC_NO_SCMS | DISC_NO_SECOND, path, err);
 }
 
+/* sums: of sound that was there already, and is not read again; NULL: it is. */
 static bool verify_fileset(const char *dir, const struct cd_plan *plan, struct cd_sound *c,
-                           struct arena *a, struct err *err)
+                           const json_t *sums, struct arena *a, struct err *err)
 {
     struct findings *found = findings_new(a);
-    struct ddp_watch watch = { cd_verify_see, c };
+    struct ddp_digests known;
+    bool is_known = sums && cd_digests_of_json(plan, sums, &known);
+    struct ddp_watch watch = { .see = cd_verify_see, .context = c,
+                               .known = is_known ? &known : NULL };
     struct ddp_fileset *set = ddp_check_files(a, dir, &watch, found);
     if (!cd_verify_findings(found, err))
         return false;
@@ -140,7 +144,7 @@ bool cd_verify(const struct delivery *d, struct stage *stage, struct arena *a, s
     if (!cd_plan_make(a, d, &plan, NULL, err))
         return false;
     const char *dir = stage_path(a, stage, d->path);
-    struct cd_sound c = { .reel = d->reel };
+    struct cd_sound c = { .reel = d->has_sound ? NULL : d->reel };
     char *wav = arena_printf(a, "%s/%s.wav", d->path, plan.stem);
     c.wav_path = wav;
     if (!stage_reopen(stage, wav, &c.wav, err))
@@ -149,7 +153,8 @@ bool cd_verify(const struct delivery *d, struct stage *stage, struct arena *a, s
     int64_t frames = (plan.disc->leadout.v - CDTIME_PAUSE) * CDTIME_SECTOR_SAMPLES;
     struct cdframe programme = { CDTIME_PAUSE }, image = { 0 };
     return cd_verify_wav(c.wav, wav, frames, err) &&
-           verify_fileset(file_join(a, dir, "ddp"), &plan, &c, a, err) &&
+           verify_fileset(file_join(a, dir, "ddp"), &plan, &c, d->has_sound ? d->sums : NULL, a,
+                          err) &&
            cd_verify_cue(a, arena_printf(a, "%s/%s.cue", dir, plan.stem), programme, plan.sheet,
                          err) &&
            cd_verify_cue(a, file_join(a, dir, "ddp-image.cue"), image, plan.sheet, err) &&

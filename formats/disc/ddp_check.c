@@ -182,13 +182,18 @@ static bool pass_image(const struct ddp_fileset *set, struct image_pass *pass,
 
 /* The digest of a file of the folder; false when it cannot be read. */
 static bool digest_of(struct arena *a, const struct ddp_fileset *set, const struct checksum *c,
-                      struct hash *image, char hex[HASH_HEX_BYTES])
+                      struct hash *image, const struct ddp_digests *known,
+                      char hex[HASH_HEX_BYTES])
 {
     struct err err = {0};
     char *path = strchr(c->name, '/') ? NULL : ddp_reader_find(a, set->dir, c->name);
     if (!path)
         return false;
     bool is_image = set->image_path && strcmp(path, set->image_path) == 0;
+    if (is_image && known) {
+        snprintf(hex, HASH_HEX_BYTES, "%s", c->kind == HASH_MD5 ? known->md5 : known->crc32);
+        return true;
+    }
     struct hash *h = is_image ? image : hash_new(a, (unsigned)c->kind);
     if (!is_image && !hash_file(path, h, &err))
         return false;
@@ -198,7 +203,7 @@ static bool digest_of(struct arena *a, const struct ddp_fileset *set, const stru
 
 static void compare_checksums(struct arena *a, const struct ddp_fileset *set,
                               const struct checksums *sums, struct hash *image,
-                              struct findings *findings)
+                              const struct ddp_digests *known, struct findings *findings)
 {
     const char *path = set->dir;
     if (sums->file_count == 0)
@@ -207,7 +212,7 @@ static void compare_checksums(struct arena *a, const struct ddp_fileset *set,
         const struct checksum *c = &sums->items[i];
         char hex[HASH_HEX_BYTES];
         path = c->path;
-        if (!digest_of(a, set, c, image, hex))
+        if (!digest_of(a, set, c, image, known, hex))
             FAULT(SEVERITY_ERROR, RULE, "it lists %s, which is missing", c->name);
         else if (strcmp(hex, c->digest) != 0)
             FAULT(SEVERITY_ERROR, RULE, "%s fails its checksum in %s: found %s, expected %s",
@@ -240,7 +245,8 @@ struct ddp_fileset *ddp_check_files(struct arena *a, const char *dir, const stru
         pass.last_track = set->disc->tracks[set->disc->track_count - 1].start.v;
     struct err err = {0};
     const char *path = set->image_path;
-    if (set->image_path && !pass_image(set, &pass, watch, &err)) {
+    const struct ddp_digests *known = watch ? watch->known : NULL;
+    if (set->image_path && !known && !pass_image(set, &pass, watch, &err)) {
         finding_add_err(findings, &err);
         return set;
     }
@@ -253,7 +259,7 @@ struct ddp_fileset *ddp_check_files(struct arena *a, const char *dir, const stru
               "a hidden song starts at %s, after %.0f s of silence in the last track",
               cdtime_format((struct cdframe){ pass.hidden_sector }, at),
               (double)pass.hidden_after / CDTIME_FRAMES_PER_SECOND);
-    compare_checksums(a, set, &sums, pass.hash, findings);
+    compare_checksums(a, set, &sums, pass.hash, known, findings);
     return set;
 }
 

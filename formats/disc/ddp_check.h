@@ -8,12 +8,15 @@
 #define FORMATS_DISC_DDP_CHECK_H
 
 #include "engine/base/json.h"
+#include "formats/disc/ddp.h"
 #include "formats/disc/ddp_reader.h"
 
 /* Sees every sample of the image as it is read; false ends the reading. */
 struct ddp_watch {
     bool (*see)(void *context, int64_t first_frame, const void *bytes, int frames, struct err *err);
     void *context;
+    const struct ddp_digests *known; /* of an image that was checked before: it is not read; NULL:
+                                        it is */
 };
 /* All but the Red Book rules. The fileset that was read, or NULL. `watch` may be NULL. */
 struct ddp_fileset *ddp_check_files(struct arena *a, const char *dir, const struct ddp_watch *watch,

@@ -68,7 +68,7 @@ bool import_ddp(struct arena *a, const char *dir, struct import *im, struct impo
                 struct findings *findings, struct err *err)
 {
     struct copy c = { dir, wav };
-    struct ddp_watch watch = { see, &c };
+    struct ddp_watch watch = { .see = see, .context = &c };
     struct ddp_fileset *set = ddp_check_files(a, dir, &watch, findings);
     if (!set || !set->disc || findings->errors > 0)
         return err_set(err, ERR_REJECTED, POS_NONE,

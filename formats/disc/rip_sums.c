@@ -1,5 +1,6 @@
 #include "formats/disc/rip_sums.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,7 @@ struct rip_sums *rip_sums_new(struct arena *a, const struct disc *d)
     s->at_frame = (int64_t)CDTIME_PAUSE * CDTIME_SECTOR_SAMPLES;
     s->tracks = arena_alloc(a, sizeof *s->tracks * (size_t)d->track_count);
     s->crc = arena_new_array(a, struct hash *, d->track_count + 1);
+    s->ctdb = arena_new_array(a, uint32_t, d->track_count + 1);
     for (int i = 0; i <= d->track_count; i++)
         s->crc[i] = hash_new(a, HASH_CRC32);
     return s;
@@ -87,9 +89,60 @@ uint32_t rip_sums_v2(const struct rip_sums *s, int track_index)
     return s->tracks[track_index].v1 + s->tracks[track_index].high;
 }
 
+void rip_sums_finish(struct rip_sums *s)
+{
+    for (int i = 0; i <= s->disc->track_count; i++) {
+        char hex[HASH_HEX_BYTES];
+        hash_hex(s->crc[i], HASH_CRC32, hex);
+        s->ctdb[i] = (uint32_t)strtoul(hex, NULL, 16);
+    }
+}
+
 uint32_t rip_sums_ctdb(const struct rip_sums *s, int track_index)
 {
-    char hex[HASH_HEX_BYTES];
-    hash_hex(s->crc[track_index < 0 ? s->disc->track_count : track_index], HASH_CRC32, hex);
-    return (uint32_t)strtoul(hex, NULL, 16);
+    return s->ctdb[track_index < 0 ? s->disc->track_count : track_index];
+}
+
+static void put(json_t *into, const char *key, uint32_t sum)
+{
+    char hex[9];
+    snprintf(hex, sizeof hex, "%08x", sum);
+    json_put_text(into, key, hex);
+}
+
+void rip_sums_put_json(const struct rip_sums *s, json_t *into)
+{
+    put(into, "ctdb", rip_sums_ctdb(s, -1));
+    json_t *tracks = json_put_array(into, "tracks");
+    for (int i = 0; i < s->disc->track_count; i++) {
+        json_t *track = json_put_object(tracks, NULL);
+        put(track, "accuraterip_v1", rip_sums_v1(s, i));
+        put(track, "accuraterip_v2", rip_sums_v2(s, i));
+        put(track, "ctdb", rip_sums_ctdb(s, i));
+    }
+}
+
+static bool take(const json_t *from, const char *key, uint32_t *sum)
+{
+    const char *hex = json_string_value(json_object_get(from, key));
+    if (!hex || strlen(hex) != 8 || strspn(hex, "0123456789abcdef") != 8)
+        return false;
+    *sum = (uint32_t)strtoul(hex, NULL, 16);
+    return true;
+}
+
+struct rip_sums *rip_sums_of_json(struct arena *a, const struct disc *d, const json_t *from)
+{
+    struct rip_sums *s = rip_sums_new(a, d);
+    const json_t *tracks = json_object_get(from, "tracks");
+    bool ok = take(from, "ctdb", &s->ctdb[d->track_count]) &&
+              json_array_size(tracks) == (size_t)d->track_count;
+    for (int i = 0; ok && i < d->track_count; i++) {
+        const json_t *track = json_array_get(tracks, (size_t)i);
+        uint32_t v2 = 0;
+        ok = take(track, "accuraterip_v1", &s->tracks[i].v1) &&
+             take(track, "accuraterip_v2", &v2) && take(track, "ctdb", &s->ctdb[i]);
+        s->tracks[i].high = v2 - s->tracks[i].v1;
+    }
+    return ok ? s : NULL;
 }

@@ -107,7 +107,10 @@ edit "a title" "aac/02 - Too.m4a cd flac/02 - Too.flac" "" \
 cp first.yaml album.yaml
 stamper plan album.yaml --json --progress none
 same "a title: its cause" "$(cause "flac/02 - Two.flac")" "songs.2.title: Two, was Too"
-stamper render album.yaml --progress none -q
+ASAN_OPTIONS=detect_leaks=0 strace -f -o trace -e trace=openat "$STAMPER" render album.yaml --progress none -q
+same "a title: no sound of the disc is written" "$(grep -e 'Four.wav' -e 'IMAGE.DAT' trace | grep -c O_CREAT)" 0
+stamper verify release --progress none
+same "and it is whole" "$status" 0
 
 sed 's/  aac: aac/  aac: {preset: aac, bitrate: 320k}/' first.yaml > album.yaml
 stamper plan album.yaml --json --progress none

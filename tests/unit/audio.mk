@@ -9,10 +9,12 @@ tests_unit_test_resample_exact_LDADD = $(TEST_LIBS) $(AUDIO_LIBS)
 tests_unit_test_quantise_LDADD = $(TEST_LIBS) $(AUDIO_LIBS)
 tests_unit_test_resample_LDADD = $(TEST_LIBS) $(AUDIO_LIBS)
 
-UNIT_SOURCE = tests/unit/test_source tests/unit/test_source_header
+UNIT_SOURCE = tests/unit/test_source tests/unit/test_source_header tests/unit/test_source_packets
 check_PROGRAMS += $(UNIT_SOURCE)
 TESTS += $(UNIT_SOURCE)
 tests_unit_test_source_SOURCES = tests/unit/test_source.c tests/lib/mixes.c tests/lib/mixes.h
+tests_unit_test_source_packets_SOURCES = tests/unit/test_source_packets.c tests/lib/mixes.c tests/lib/mixes.h
+tests_unit_test_source_packets_LDADD = $(TEST_LIBS) $(AUDIO_LIBS)
 tests_unit_test_source_header_SOURCES = tests/unit/test_source_header.c tests/lib/mixes.c tests/lib/mixes.h
 tests_unit_test_source_header_LDADD = $(TEST_LIBS) $(AUDIO_LIBS)
 tests_unit_test_source_LDADD = $(TEST_LIBS) $(AUDIO_LIBS)

@@ -54,13 +54,23 @@ static void rip_sums_are_those_of_a_ripper_in_any_split(void **state)
             succeeds(reel_read_raw(rig->delivery.reel, at, n, bytes, &err), &err);
             rip_sums_add(s, bytes, n);
         }
+        rip_sums_finish(s);
+        json_t *j = json_root_object(a);
+        rip_sums_put_json(s, j);
+        const struct rip_sums *again = rip_sums_of_json(a, d, j);
+        assert_non_null(again);
+        near(rip_sums_ctdb(again, -1), rip_sums_ctdb(s, -1), 0, "CTDB of the disc, from JSON");
         static const uint32_t v1[] = { 0xac48e8a0, 0x42a77a54, 0x4e88347c },
                               v2[] = { 0xac5d0a03, 0x42c95c76, 0x4ea7010d };
         for (int i = 0; i < 3; i++) {
             near(rip_sums_v1(s, i), v1[i], 0, "AccurateRip v1");
             near(rip_sums_v2(s, i), v2[i], 0, "AccurateRip v2");
+            near(rip_sums_v1(again, i), v1[i], 0, "AccurateRip v1, from JSON");
+            near(rip_sums_v2(again, i), v2[i], 0, "AccurateRip v2, from JSON");
+            near(rip_sums_ctdb(again, i), rip_sums_ctdb(s, i), 0, "CTDB, from JSON");
         }
     }
+    assert_null(rip_sums_of_json(a, d, json_root_object(a)));
     arena_free(a);
 }
 
