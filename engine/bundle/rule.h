@@ -52,7 +52,8 @@ struct rule_file {
     const char *path;
     int rate_hz, bits;         /* bits 0: float, or no word length at all */
     double length_s;
-    double silent_head_s, silent_tail_s; /* known so far: of gaps before, of samples after */
+    double silent_head_s, silent_tail_s; /* known so far: of gaps before, of samples up to -60 dBFS
+                                            after */
     const struct measures *measures; /* as a listener gets it; NULL before the render */
 };
 struct rule_facts {            /* of one target */

@@ -144,6 +144,9 @@ static void add_source(struct page *p, const struct measured *f)
     row(p, "Digital silence",
         arena_printf(a, "%s before, %s behind", clock_of(a, m, m->silent_head_frames),
                      clock_of(a, m, m->silent_tail_frames)));
+    row(p, "Up to -60 dBFS",
+        arena_printf(a, "%s before, %s behind", clock_of(a, m, m->quiet_head_frames),
+                     clock_of(a, m, m->quiet_tail_frames)));
 }
 
 static void add_loudness(struct page *p, const struct measures *m)

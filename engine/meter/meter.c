@@ -102,13 +102,22 @@ static double difference(double a, double b)
     return isfinite(a) && isfinite(b) ? a - b : -INFINITY;
 }
 
+/* Silence ends where any channel sounds. */
+static void join_ends(struct waveform_ends *all, const struct waveform_ends *pair)
+{
+    if (pair->head_frames < all->head_frames)
+        all->head_frames = pair->head_frames;
+    if (pair->last_sound_frame > all->last_sound_frame)
+        all->last_sound_frame = pair->last_sound_frame;
+}
+
 /* What the pairs of channels tell together. */
 static void put_waveform(const struct meter *m, struct measures *out)
 {
     const struct waveform *first = &m->waveform[0];
     double squares = 0, peak = 0;
-    int64_t last_sound = -1;
-    out->length_frames = out->silent_head_frames = first->frames;
+    struct waveform_ends silence = { first->frames, -1 }, quiet = { first->frames, -1 };
+    out->length_frames = first->frames;
     out->first_clip_frame = -1;
     for (int p = 0; p < m->pairs; p++) {
         const struct waveform *w = &m->waveform[p];
@@ -121,12 +130,13 @@ static void put_waveform(const struct meter *m, struct measures *out)
         if (w->first_clip_frame >= 0 &&
             (out->first_clip_frame < 0 || w->first_clip_frame < out->first_clip_frame))
             out->first_clip_frame = w->first_clip_frame;
-        if (w->silent_head_frames < out->silent_head_frames)
-            out->silent_head_frames = w->silent_head_frames;
-        if (w->last_sound_frame > last_sound)
-            last_sound = w->last_sound_frame;
+        join_ends(&silence, &w->silence);
+        join_ends(&quiet, &w->quiet);
     }
-    out->silent_tail_frames = first->frames - 1 - last_sound;
+    out->silent_head_frames = silence.head_frames;
+    out->silent_tail_frames = first->frames - 1 - silence.last_sound_frame;
+    out->quiet_head_frames = quiet.head_frames;
+    out->quiet_tail_frames = first->frames - 1 - quiet.last_sound_frame;
     out->sample_peak_dbfs = decibels(peak);
     out->rms_dbfs = decibels(sqrt(squares / m->channels));
     out->crest_db = difference(out->sample_peak_dbfs, out->rms_dbfs);
@@ -202,6 +212,8 @@ void meter_put_json(json_t *parent, const struct measures *m)
     json_put_integer(parent, "first_clip_frame", m->first_clip_frame);
     json_put_integer(parent, "silent_head_frames", m->silent_head_frames);
     json_put_integer(parent, "silent_tail_frames", m->silent_tail_frames);
+    json_put_integer(parent, "quiet_head_frames", m->quiet_head_frames);
+    json_put_integer(parent, "quiet_tail_frames", m->quiet_tail_frames);
     if (m->is_full)
         put_full(parent, m);
 }
@@ -241,8 +253,10 @@ bool meter_get_json(const json_t *j, struct measures *out)
         .true_peak_frame = integer_of(j, "true_peak_frame"),
         .silent_head_frames = integer_of(j, "silent_head_frames"),
         .silent_tail_frames = integer_of(j, "silent_tail_frames"),
+        .quiet_head_frames = integer_of(j, "quiet_head_frames"),
+        .quiet_tail_frames = integer_of(j, "quiet_tail_frames"),
     };
     for (int c = 0; c < out->channels && c < SPEAKERS_MOST; c++)
         out->dc[c] = json_number_value(json_array_get(dc, (size_t)c));
-    return out->rate_hz > 0 && out->channels > 0;
+    return out->rate_hz > 0 && out->channels > 0 && json_object_get(j, "quiet_tail_frames");
 }

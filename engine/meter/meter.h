@@ -34,6 +34,7 @@ struct measures {
     int64_t first_clip_frame;      /* -1 = none                                    */
     int64_t true_peak_frame;       /* where the largest peak lies                  */
     int64_t silent_head_frames, silent_tail_frames; /* exact zeros at the ends     */
+    int64_t quiet_head_frames, quiet_tail_frames;   /* up to -60 dBFS; waveform.h  */
 
     bool is_full;                  /* what follows is there                        */
     double range_pad_lu;           /* with 1.5 s of silence at the end (Tech 3342, 2023) */
@@ -51,7 +52,7 @@ struct measures {
     double spectrum_dbfs[SPECTRUM_BANDS]; /* thirds of an octave; a full-scale sine is -3.01 */
 };
 
-#define METER_VERSION 3u
+#define METER_VERSION 4u
 
 struct meter;
 

@@ -9,8 +9,8 @@
 struct waveform waveform_new(int channels)
 {
     assert(channels >= 1 && channels <= 2);
-    return (
-        struct waveform){ .channels = channels, .last_sound_frame = -1, .first_clip_frame = -1 };
+    return (struct waveform){ .channels = channels, .silence.last_sound_frame = -1,
+                              .quiet.last_sound_frame = -1, .first_clip_frame = -1 };
 }
 
 /* One sample at or near full scale; equal signs in a row make a run. */
@@ -38,20 +38,19 @@ static void count_clips(struct waveform *l, double peak, const double *const ch[
                 count_clip(l, c, ch[c][n], l->frames + n);
 }
 
-static void find_silence(struct waveform *l, const double *const ch[], int frames)
+static void find_silence(const struct waveform *l, double level, struct waveform_ends *e,
+                         const double *const ch[], int frames)
 {
     const double *left = ch[0], *right = ch[l->channels - 1];
-    if (l->last_sound_frame < 0)
-        for (int n = 0; n < frames; n++) {
-            if (left[n] != 0.0 || right[n] != 0.0) {
-                l->last_sound_frame = l->silent_head_frames;
-                break;
-            }
-            l->silent_head_frames++;
-        }
+    for (int n = 0; e->last_sound_frame < 0 && n < frames; n++) {
+        if (fabs(left[n]) > level || fabs(right[n]) > level)
+            e->last_sound_frame = l->frames + n;
+        else
+            e->head_frames++;
+    }
     for (int n = frames - 1; n >= 0; n--)
-        if (left[n] != 0.0 || right[n] != 0.0) {
-            l->last_sound_frame = l->frames + n;
+        if (fabs(left[n]) > level || fabs(right[n]) > level) {
+            e->last_sound_frame = l->frames + n;
             break;
         }
 }
@@ -73,7 +72,8 @@ void waveform_feed(struct waveform *l, const double *const ch[], int frames)
     l->squares = squares;
     l->peak = fmax(peak, l->peak);
     l->product = product;
-    find_silence(l, ch, frames);
+    find_silence(l, 0.0, &l->silence, ch, frames);
+    find_silence(l, WAVEFORM_QUIET, &l->quiet, ch, frames);
     count_clips(l, peak, ch, frames);
     l->frames += frames;
 }

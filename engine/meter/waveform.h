@@ -9,14 +9,21 @@
 
 typedef double waveform_lanes __attribute__((vector_size(16))); /* left, right */
 
+/* Silence at the ends: frames before the first sample above a level, and where the last lies. */
+struct waveform_ends { int64_t head_frames, last_sound_frame; /* -1: none so far */ };
+
+/* Where a listener hears silence. No store names a level; this is the default of the detector that
+ * most of them can run, FFmpeg's silencedetect ("noise": -60 dB). */
+#define WAVEFORM_QUIET 0.001
+
 struct waveform {
     int channels;
     int64_t frames;
     waveform_lanes sum, squares;
     double product;                    /* sum of left * right                      */
     double peak;                       /* largest |x|, linear                      */
-    int64_t last_sound_frame;          /* -1: none so far                          */
-    int64_t silent_head_frames;
+    struct waveform_ends silence;      /* samples that are zero                    */
+    struct waveform_ends quiet;        /* samples of WAVEFORM_QUIET and less       */
     int clip_run[2];                   /* samples at full scale up to here, signed */
     int64_t clipped_runs, first_clip_frame;
 };

@@ -1,6 +1,7 @@
 /* dry_run: every task, conversion and deliverable of a render, without doing it. */
 #include "engine/render/pace.h"
 #include "engine/render/prepare.h"
+#include "engine/render/rules.h"
 
 #include <string.h>
 
@@ -115,10 +116,12 @@ bool render_plan(struct arena *a, const struct release *r, const struct render_o
         put_differences(*plan, p->session);
         put_conversions(*plan, p->session);
         put_tasks(*plan, p->session);
+        rules_put_json(*plan, p, false);
         plan_schedule(p, NULL); /* never run: for the sum of its work */
         json_put_number(*plan, "expected_seconds",
                         pace_expect(p->session->store, graph_seconds(p->session->graph), p->jobs),
                         1);
+        ok = rules_judge(p, false, err);
     }
     arena_free(life);
     return ok;

@@ -47,8 +47,8 @@ static struct rule_file file_of(const struct item *it, bool is_rendered)
     };
     if (!is_rendered)
         return f;
-    f.silent_head_s = seconds(m->silent_head_frames, it);
-    f.silent_tail_s = seconds(m->silent_tail_frames, it);
+    f.silent_head_s = seconds(m->quiet_head_frames, it);
+    f.silent_tail_s = seconds(m->quiet_tail_frames, it);
     f.measures = it->has_decoded ? &it->decoded : m;
     return f;
 }

@@ -1,6 +1,7 @@
 #include "engine/report/dryrun.h"
 
 #include "engine/report/figure.h"
+#include "engine/report/rulematrix.h"
 #include "engine/report/table.h"
 
 static void add_deliverables(struct text *out, const json_t *plan)
@@ -106,4 +107,5 @@ void dryrun_add(struct text *out, const json_t *plan, bool tasks)
         add_tasks(out, plan);
     else
         count_tasks(out, list);
+    rulematrix_add(out, plan);
 }

@@ -83,7 +83,7 @@ song short.wav "" > short.yaml
 stamper render short.yaml --progress none -o out2
 same "a short programme that is too loud at its loudest is refused" "$status" 4
 contains "with rule, limit and figure" "$errors" "short.yaml:4:3: error: target 'e' breaks the rule 'short-term-most' (-18 LUFS under 120 s): e/01 - Spot.wav has -1"
-contains "and the source" "$errors" "(EBU R 128 s1, short-form content, 2026-11-24)"
+contains "and the source" "$errors" "(EBU R 128 s1, v3 (2020): short-form, up to approximately 2 minutes, 2026-11-24)"
 result "$([ ! -e out2 ]; echo $?)" "and nothing is published"
 song long.wav "" > long.yaml
 stamper render long.yaml --progress none -q -o out

@@ -44,6 +44,7 @@ same "silence has no loudness" "$out" \
             Channels            2 (L R)
             Bandwidth           0.0 of 22.1 kHz
             Digital silence     0:02.000 before, 0:02.000 behind
+            Up to -60 dBFS      0:02.000 before, 0:02.000 behind
   Loudness  Integrated          none
             Range               0.0 LU (0.0 with silence behind), unstable
             Momentary maximum   none

@@ -51,6 +51,15 @@ import json, sys
 print([(r["target"], r["rule"], r["limit"], r["severity"], r["verdict"]) for r in json.load(sys.stdin)["rules"]])')" \
     "[('s', 'rates', '44.1, 48 kHz', 'refuse', 'pass'), ('s', 'song-length', '4 s', 'warn', 'pass'), ('s', 'silence', '2 s', 'refuse', 'later'), ('s', 'true-peak', '-1 dBTP', 'refuse', 'later')]"
 
+stamper plan album.yaml --progress none
+same "a plan can be made" "$status" 0
+contains "the matrix of plan" "$out" "Rules of the destinations
+Rule         s
+rates        pass
+song-length  pass
+silence      later
+true-peak    later"
+
 # A warning goes into the manifest and the sheet, with what was measured.
 album '[{mix: a.wav, title: One}, {mix: b.wav, title: Two, gap: 0}]' '{s: store}'
 says 0 "album.yaml:5:11: warning: target 's' breaks the rule 'song-length' (4 s): song 1 (One) lasts 3.000 s (their manual, 2026-01)
@@ -75,14 +84,27 @@ says 4 "album.yaml:5:11: error: target 's' breaks the rule 'silence' (2 s): s/01
       |           ^" render album.yaml --progress none -q
 result "$([ ! -e release ]; echo $?)" "nothing is published"
 album '[{mix: a.wav, title: One}]' '{s: {preset: store, rate: 96 kHz}}'
+stamper plan album.yaml --progress none --json
+same "a plan tells what would be refused" "$status $(printf '%s' "$out" | python3 -c '
+import json, sys
+print([(r["rule"], r["verdict"]) for r in json.load(sys.stdin)["rules"]])')" \
+    "4 [('rates', 'refuse'), ('song-length', 'warn'), ('silence', 'later'), ('true-peak', 'later')]"
 stamper render album.yaml --progress none -q
 same "a rate that the store does not take: status" "$status" 4
 contains "a rate that the store does not take: message" "$errors" \
     "error: target 's' breaks the rule 'rates' (44.1, 48 kHz): the rate is 96 kHz (their manual, 2026-01)"
 
 # What only the rendered file tells refuses before it is published.
-sox -R -n -r 48000 -b 24 -c 2 mixes/silent.wav synth 3 pinknoise gain -16 pad 3 0
-album '[{mix: silent.wav, title: One}, {mix: b.wav, title: Two}]' '{s: store}' '{loudness: -14 LUFS, ceiling: -0.5 dBTP}'
+# Noise of a preamplifier is silence too; 1 dB above -60 dBFS is not.
+sox -R -n -r 48000 -b 24 -c 2 mixes/music.wav synth 3 pinknoise gain -16
+sox -R -n -r 48000 -b 24 -c 2 mixes/hiss.wav synth 3 square 50 gain -60.1
+sox -R -n -r 48000 -b 24 -c 2 mixes/hum.wav synth 3 square 50 gain -59
+sox mixes/hiss.wav mixes/music.wav mixes/silent.wav
+sox mixes/hum.wav mixes/music.wav mixes/quiet.wav
+album '[{mix: quiet.wav, title: One}]' '{s: store}'
+stamper render album.yaml --progress none -q
+same "what sounds before the song is no silence" "$status" 0
+album '[{mix: silent.wav, title: One}, {mix: b.wav, title: Two}]' '{s: store}'
 stamper render album.yaml --progress none -q
 same "silence in a mix: status" "$status" 4
 contains "silence in a mix: message" "$errors" \
@@ -129,12 +151,12 @@ stamper check wrong.yaml --progress none
 same "rules that are wrong: status" "$status" 3
 same "rules that are wrong: messages" "$(printf '%s\n' "$errors" | grep error:)" \
     "wrong.yaml:7:16: error: rule is 'song-lenght', did you mean 'song-length'? Possible is formats, rates, bits, mix-bits, up-sampling, one-format, song-length, silence, hidden-audio, tags, characters, name-characters, titles, upc, isrc, cover-least, cover-most, cover-square, cover-formats, loudness-least, loudness-most, momentary-most, short-term-most, true-peak or range
-wrong.yaml:8:9: error: the rule 'silence' takes a limit: digital silence at either end of a file lasts at most this long
+wrong.yaml:8:9: error: the rule 'silence' takes a limit: silence (samples up to -60 dBFS) at either end of a file lasts at most this long
 wrong.yaml:9:21: error: the rule 'upc' takes no limit: the album has a UPC or EAN
-wrong.yaml:10:32: error: the rule 'silence' takes one limit: digital silence at either end of a file lasts at most this long
+wrong.yaml:10:32: error: the rule 'silence' takes one limit: silence (samples up to -60 dBFS) at either end of a file lasts at most this long
 wrong.yaml:11:38: error: limit is '24 Hz': the unit 'Hz' does not fit, expected a word length such as 24 bit, or float
 wrong.yaml:12:29: error: limit is 'some', possible is none or isrc
-wrong.yaml:13:38: error: the rule 'silence' takes no 'above': digital silence at either end of a file lasts at most this long
+wrong.yaml:13:38: error: the rule 'silence' takes no 'above': silence (samples up to -60 dBFS) at either end of a file lasts at most this long
 wrong.yaml:14:9: error: a rule lacks the key 'source' (where it was read)
 wrong.yaml:14:9: error: a rule lacks the key 'date' (when it was read)"
 

@@ -2,6 +2,7 @@
 
 #include "engine/base/file.h"
 #include "engine/meter/meter.h"
+#include "engine/meter/waveform.h"
 
 struct programme {
     int rate_hz, channels;
@@ -116,6 +117,8 @@ static void silence_and_clipping_are_located(void **state)
     struct programme p = programme_new(a, 44100, 2, 44100);
     for (int n = 1000; n < 40000; n++)
         p.ch[1][n] = 0.5;
+    p.ch[1][600] = p.ch[0][41000] = -WAVEFORM_QUIET; /* no silence, and still nothing to hear */
+    p.ch[0][40499] = 1.001 * WAVEFORM_QUIET;
     for (int n = 0; n < 3; n++)
         p.ch[1][5000 + n] = 1.0;                 /* a run */
     for (int n = 0; n < 2; n++)
@@ -123,8 +126,10 @@ static void silence_and_clipping_are_located(void **state)
     for (int n = 0; n < 50; n++)
         p.ch[0][4990 + n] = n < 25 ? -1.0 : 32767 / 32768.0; /* two runs of unlike sign */
     struct measures m = measure(&p, 777);
-    assert_int_equal(m.silent_head_frames, 1000);
-    assert_int_equal(m.silent_tail_frames, 4100);
+    assert_int_equal(m.silent_head_frames, 600);
+    assert_int_equal(m.silent_tail_frames, 44100 - 41001);
+    assert_int_equal(m.quiet_head_frames, 1000);
+    assert_int_equal(m.quiet_tail_frames, 44100 - 40500);
     assert_int_equal(m.clipped_runs, 3);
     assert_int_equal(m.first_clip_frame, 4990);
     arena_free(a);
