@@ -38,6 +38,9 @@ static const struct field fields[] = {
     FIELD("cdtext_fill", struct cd_config, fill, .kind = FIELD_SWITCH, .dflt = 1,
           .help = "give an item that only some tracks have to all of them: some players show a "
                   "text at the wrong track otherwise"),
+    FIELD("cdtext_repeat", struct cd_config, repeat, .kind = FIELD_SWITCH,
+          .help = "a TAB for a text that the track before has too: saves packs where many artists "
+                  "or credits repeat; a few players show nothing there"),
     FIELD("cdtext_second", struct cd_config, second, .kind = FIELD_SPECIAL,
           .add_key = add_second_key,
           .help = "the texts in a second language, which players may choose"),
@@ -114,7 +117,7 @@ bool cd_plan_make(struct arena *a, const struct delivery *d, struct cd_plan *pla
     plan->stem = safe_stem(a, d);
     struct cdtext_style style = { plan->profile->cdtext_types,
                                   (enum disc_text_charset)plan->config->charset,
-                                  DISC_TEXT_LATIN1 };
+                                  DISC_TEXT_LATIN1, plan->config->repeat };
     drop_items(plan->disc, plan->profile);
     disc_text_prepare(a, plan->disc, style.charset, fills_gaps(plan), findings);
     if (plan->config->second && d->metadata != METADATA_NONE) {

@@ -20,6 +20,7 @@ struct cd_config {
     bool md5, crc32;               /* checksum files to write */
     int charset;                   /* enum disc_text_charset */
     bool fill;                     /* gaps in the texts */
+    bool repeat;                   /* TAB for a text that the track before has too */
     const struct disc_second *second; /* NULL: one language */
     struct time_value plant_limit;
 };

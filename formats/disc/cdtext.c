@@ -77,6 +77,7 @@ int cdtext_genre(const char *name)
 struct block {
     int number;
     enum disc_text_charset charset;
+    bool repeats;
     struct text packs;
 };
 /* The strings of one type, one after the other as they run over its packs. */
@@ -133,6 +134,14 @@ static void add_packs(const struct strings *s, int type, struct block *b)
     }
 }
 
+/* Is the text of track i that of the track before? Never of track 1: libcdio drops all texts
+ * then. */
+static bool is_repeated(const struct disc *d, enum disc_item k, int i)
+{
+    const char *text = d->tracks[i].text[k], *before = i > 0 ? d->tracks[i - 1].text[k] : NULL;
+    return text && before && *text && strcmp(text, before) == 0;
+}
+
 static void add_item(struct arena *a, const struct disc *d, enum disc_item k, struct block *b)
 {
     struct strings s = { .bytes = text_new(a), .width = b->charset == DISC_TEXT_MS_JIS ? 2 : 1 };
@@ -141,7 +150,10 @@ static void add_item(struct arena *a, const struct disc *d, enum disc_item k, st
         const char *text = i < 0 ? d->text[k] : d->tracks[i].text[k];
         is_used = is_used || text;
         char *bytes = disc_text_bytes(a, text ? text : "", b->charset);
-        add_string(&s, i + 1, bytes, strlen(bytes));
+        if (b->repeats && i > 0 && is_repeated(d, k, i))
+            add_string(&s, i + 1, "\t\t", (size_t)s.width);
+        else
+            add_string(&s, i + 1, bytes, strlen(bytes));
     }
     if (is_used)
         add_packs(&s, CDTEXT_TITLE + (int)k, b);
@@ -228,17 +240,18 @@ static bool add_block(struct arena *a, const struct disc *d, unsigned types, str
     if (count <= CDTEXT_PACKS_MOST)
         return true;
     return err_set(err, ERR_REJECTED, d->pos,
-                   "the texts take %zu packs of CD-Text%s, %d are possible: shorten titles or "
-                   "leave out credits",
-                   count, b->number > 0 ? " in the second language" : "", CDTEXT_PACKS_MOST);
+                   "the texts take %zu packs of CD-Text%s, %d are possible: shorten titles, leave "
+                   "out credits%s",
+                   count, b->number > 0 ? " in the second language" : "", CDTEXT_PACKS_MOST,
+                   b->repeats ? "" : ", or allow cdtext: {repeat: yes}");
 }
 
 bool cdtext_format(struct arena *a, const struct disc *d, struct cdtext_style style,
                    struct text *out, struct err *err)
 {
     const struct disc *const discs[] = { d, d->second };
-    struct block blocks[] = { { 0, style.charset, text_new(a) },
-                              { 1, style.second_charset, text_new(a) } };
+    struct block blocks[] = { { 0, style.charset, style.repeats, text_new(a) },
+                              { 1, style.second_charset, style.repeats, text_new(a) } };
     int count = d->second ? 2 : 1;
     if (!disc_has_text(d))
         return true;

@@ -33,6 +33,7 @@ enum cdtext_type {
 struct cdtext_style {
     unsigned types;           /* CDTEXT_SET of the types to write */
     enum disc_text_charset charset, second_charset;
+    bool repeats;             /* a TAB stands for the text of the track before, from track 2 on */
 };
 
 uint16_t cdtext_crc(const uint8_t pack[16]);

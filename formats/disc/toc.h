@@ -4,6 +4,8 @@
  * Times:  time 0 of a TOC is address 00:02:00 of the disc; an INDEX counts from the track's START.
  * Text:   ASCII; other letters of ISO-8859-1 are octal escapes, which every release of cdrdao reads
  *         alike.
+ * Pauses: one FILE a track, with its START, which cdrdao, cuetools and whipper read alike; of a
+ *         last track with a pause libcdio (2.1) counts that twice, so its lead-out is late.
  * Source: cdrdao(1). */
 #ifndef FORMATS_DISC_TOC_H
 #define FORMATS_DISC_TOC_H

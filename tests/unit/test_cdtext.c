@@ -144,8 +144,8 @@ static void more_packs_than_readers_take_are_refused(void **state)
     near((double)out.length_bytes, 0, 0, "bytes written");
     assert_string_equal(
         err.message,
-        "the texts take 284 packs of CD-Text, 255 are possible: shorten titles or leave out "
-        "credits"); /* (99 * 34 + 6) / 12, and 3 */
+        "the texts take 284 packs of CD-Text, 255 are possible: shorten titles, leave out "
+        "credits, or allow cdtext: {repeat: yes}"); /* (99 * 34 + 6) / 12, and 3 */
     arena_free(a);
 }
 
@@ -242,6 +242,35 @@ static void tab_repeats_the_text_of_the_track_before(void **state)
     arena_free(a);
 }
 
+/* The packs that libburn 1.5.4 made (burn_session_by_cue_file) of a cue with these texts. */
+static void repeated_texts_are_tabs_as_libburn_writes_them(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new();
+    struct disc_track tracks[] = { { .text = { "First", "The Band", "A Writer" } },
+                                   { .text = { "Same", "The Band", "A Writer" } },
+                                   { .text = { "Same", "Guest", "A Writer" } },
+                                   { .text = { "X", "Guest", "A Writer" } },
+                                   { .text = { "X", "The Band", "A Writer" } } };
+    struct disc d = disc_of(tracks, 5);
+    struct cdtext_style style = { .types = CDTEXT_SET_ALL, .repeats = true };
+    struct text t = text_new(a);
+    struct err err = {0};
+    char hex[HASH_HEX_BYTES];
+    d.text[DISC_TITLE] = "Test Album";
+    d.text[DISC_PERFORMER] = "The Band";
+    d.text[DISC_SONGWRITER] = "A Writer";
+    succeeds(cdtext_format(a, &d, style, &t, &err), &err);
+    near((double)t.length_bytes, 13 * 18, 0, "bytes");
+    hash_hex_of(HASH_MD5, t.s, t.length_bytes, hex);
+    assert_string_equal(hex, "bffafac2aa2f4fe5d664fa5fa16aa0c8");
+    struct cdtext *c = parse(a, &t, findings_new(a));
+    for (int i = 0; i < 5; i++)
+        for (int k = 0; k < 3; k++)
+            assert_string_equal(c->block[0].text[k][i + 1], tracks[i].text[k]);
+    arena_free(a);
+}
+
 static void letters_outside_the_page_are_romanised_and_told(void **state)
 {
     (void)state;
@@ -312,6 +341,7 @@ int main(void)
         cmocka_unit_test(reader_finds_every_wrong_bit),
         cmocka_unit_test(reader_survives_any_bytes),
         cmocka_unit_test(tab_repeats_the_text_of_the_track_before),
+        cmocka_unit_test(repeated_texts_are_tabs_as_libburn_writes_them),
         cmocka_unit_test(letters_outside_the_page_are_romanised_and_told),
         cmocka_unit_test(letters_that_cannot_be_written_are_refused_by_name),
         cmocka_unit_test(gaps_are_filled_so_that_no_string_is_empty),

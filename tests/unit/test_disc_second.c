@@ -11,7 +11,8 @@ static struct text packs_of(struct arena *a, const struct disc *d, enum disc_tex
 {
     struct err err = {0};
     struct text out = text_new(a);
-    struct cdtext_style style = { CDTEXT_SET_ALL, charset, DISC_TEXT_MS_JIS };
+    struct cdtext_style style = { .types = CDTEXT_SET_ALL, .charset = charset,
+                                  .second_charset = DISC_TEXT_MS_JIS };
     succeeds(cdtext_format(a, d, style, &out, &err), &err);
     return out;
 }
