@@ -117,6 +117,17 @@ static bool is_image(const struct ddp_stream *s)
     return s->dst[0] == 'D' && s->dst[1] == '0';
 }
 
+/* The first of a kind counts. */
+static void take_stream(const struct ddp_stream **taken, const struct ddp_stream *s, int number,
+                        const char *path, struct findings *findings)
+{
+    if (*taken)
+        FAULT(SEVERITY_WARNING, "ddp-map", "packet %d names %s too, after %s: plants read one",
+              number, s->name, (*taken)->name);
+    else
+        *taken = s;
+}
+
 static void sort_streams(const char *path, struct ddp_fileset *set, struct findings *findings)
 {
     int images = 0;
@@ -126,9 +137,9 @@ static void sort_streams(const char *path, struct ddp_fileset *set, struct findi
             images++;
             set->image = set->image ? set->image : s;
         } else if (strcmp(s->sub, "PQ DESCR") == 0 || strcmp(s->sub, "PQ_DESCR") == 0) {
-            set->pq = set->pq ? set->pq : s;
+            take_stream(&set->pq, s, i + 1, path, findings);
         } else if (strcmp(s->sub, "CDTEXT") == 0) {
-            set->cdtext = set->cdtext ? set->cdtext : s;
+            take_stream(&set->cdtext, s, i + 1, path, findings);
         } else {
             FAULT(SEVERITY_WARNING, "ddp-map", "packet %d (%s %s) is not of an audio CD",
                   i + 1, s->dst, s->sub);
@@ -183,6 +194,14 @@ char *ddp_reader_find(struct arena *a, const char *dir, const char *name)
     return found;
 }
 
+static void check_name(const char *path, const char *name, const char *rule,
+                       struct findings *findings)
+{
+    if (strcmp(file_name(path), name) != 0)
+        FAULT(SEVERITY_WARNING, rule, "the file is called '%s', the fileset calls it '%s'",
+              file_name(path), name);
+}
+
 /* A descriptor file of the folder; NULL, and a finding, when it cannot be read. */
 static char *read_descriptor(struct arena *a, const char *dir, const char *name, size_t *size_bytes,
                              const char *rule, struct findings *findings)
@@ -194,9 +213,7 @@ static char *read_descriptor(struct arena *a, const char *dir, const char *name,
         FAULT(SEVERITY_ERROR, rule, "the file is missing");
         return NULL;
     }
-    if (strcmp(file_name(path), name) != 0)
-        FAULT(SEVERITY_WARNING, rule, "the file is called '%s', the fileset calls it '%s'",
-              file_name(path), name);
+    check_name(path, name, rule, findings);
     if (file_read(path, DESCRIPTOR_BYTES_MOST, a, &bytes, size_bytes, (struct pos){ .file = path },
                   &err))
         return bytes;
@@ -246,6 +263,7 @@ static void find_image(struct arena *a, struct ddp_fileset *set, struct findings
         set->image_path = NULL;
         return;
     }
+    check_name(set->image_path, set->image->name, "ddp-image", findings);
     set->image_bytes = st.st_size;
     if (st.st_size % CDTIME_SECTOR_BYTES != 0)
         FAULT(SEVERITY_ERROR, "ddp-image", "it has %lld bytes, expected are whole sectors of %d",
@@ -262,6 +280,22 @@ static void find_image(struct arena *a, struct ddp_fileset *set, struct findings
         FAULT(SEVERITY_ERROR, "ddp-map",
               "the map says that track 1 starts at sector %" PRId64 ", the PQ says %" PRId64,
               set->image->pre2, set->disc->tracks[0].start.v);
+}
+
+/* Streams that are not read must be there all the same, and texts must not lie there unread. */
+static void check_others(struct arena *a, const struct ddp_fileset *set, struct findings *findings)
+{
+    for (int i = 0; i < set->stream_count; i++) {
+        const struct ddp_stream *s = &set->streams[i];
+        bool is_read = s == set->pq || s == set->cdtext || s == set->image || !s->name[0];
+        const char *path = file_join(a, set->dir, s->name);
+        if (!is_read && !ddp_reader_find(a, set->dir, s->name))
+            FAULT(SEVERITY_ERROR, "ddp-map", "the file is missing");
+    }
+    const char *path = set->cdtext ? NULL : ddp_reader_find(a, set->dir, DDP_CDTEXT_NAME);
+    if (path)
+        FAULT(SEVERITY_WARNING, "ddp-cdtext",
+              "no packet of DDPMS names it: the disc will have no CD-Text");
 }
 
 static void check_ean(const struct ddp_fileset *set, const char *path, struct findings *findings)
@@ -293,6 +327,7 @@ struct ddp_fileset *ddp_reader_open(struct arena *a, const char *dir, struct fin
         return NULL;
     read_streams(a, set, findings);
     find_image(a, set, findings);
+    check_others(a, set, findings);
     check_ean(set, file_join(a, dir, "DDPID"), findings);
     return set;
 }

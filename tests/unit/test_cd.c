@@ -288,6 +288,45 @@ static void ddp_of_another_program_is_read_with_its_ways(void **state)
     arena_free(a);
 }
 
+/* CD-Text that the map leaves out, a second PQ descriptor, a stream whose file is missing. */
+static void map_names_what_lies_in_the_folder(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new();
+    struct disc_rig *rig = disc_rig_new(a);
+    struct err err = {0};
+    size_t size;
+    int status;
+    disc_rig_write(rig);
+    char *dir = file_join(a, rig->dir, "ddp"), *path = file_join(a, dir, "DDPMS");
+    char *map = read_file(a, path, &size), packets[4 * 128];
+    memcpy(packets, map + 128, 128); /* the map's own are CD-Text, PQ, image */
+    memcpy(packets + 128, map + 256, 128);
+    memcpy(packets + 256, map + 128, 128);
+    memcpy(packets + 384, map + 128, 128);
+    memcpy(packets + 384 + 30, "RW24PACK", 8);
+    memcpy(packets + 384 + 74, "RW.DAT ", 7);
+    check_run(a, &status, "cd '%s' && rm DDPMS && mv IMAGE.DAT image.dat", dir);
+    succeeds(file_create(path, packets, sizeof packets, &err), &err);
+    struct findings *f = findings_new(a);
+    struct ddp_fileset *set = ddp_reader_open(a, dir, f);
+    assert_non_null(set->disc);
+    assert_null(set->texts);
+    assert_string_equal(disc_rig_finding(f, "ddp-cdtext"),
+                        "no packet of DDPMS names it: the disc will have no CD-Text");
+    assert_string_equal(disc_rig_finding(f, "ddp-map"),
+                        "packet 3 names PQDESCR too, after PQDESCR: plants read one");
+    assert_string_equal(disc_rig_finding(f, "ddp-image"),
+                        "the file is called 'image.dat', the fileset calls it 'IMAGE.DAT'");
+    near(f->errors, 1, 0, "errors");
+    const struct err *missing = &f->items[0]->err;
+    for (int i = 0; i < f->count; i++)
+        missing = f->items[i]->severity == SEVERITY_ERROR ? &f->items[i]->err : missing;
+    assert_string_equal(missing->message, "the file is missing");
+    assert_string_equal(file_name(missing->pos.file), "RW.DAT");
+    arena_free(a);
+}
+
 static void two_writes_give_the_same_bytes(void **state)
 {
     (void)state;
@@ -339,6 +378,7 @@ int main(void)
         cmocka_unit_test(verify_finds_one_wrong_bit_in_any_file),
         cmocka_unit_test(folder_is_judged_alone),
         cmocka_unit_test(ddp_of_another_program_is_read_with_its_ways),
+        cmocka_unit_test(map_names_what_lies_in_the_folder),
         cmocka_unit_test(two_writes_give_the_same_bytes),
         cmocka_unit_test(names_of_files_are_safe),
     };
