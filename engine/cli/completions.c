@@ -42,7 +42,7 @@ static void bash_option_words(const struct command *c)
 static void bash_arguments(void)
 {
     EACH_OPTION(o, NULL) {
-        if (o->kind == OPTION_SWITCH)
+        if (!option_wants_value(o))
             continue;
         printf("        --%s", o->name);
         if (o->letter)
@@ -102,7 +102,7 @@ static void zsh_option(const struct option *o)
         printf("'(-%c --%s)'{-%c,--%s}'", o->letter, o->name, o->letter, o->name);
     else
         printf("'--%s", o->name);
-    if (o->kind != OPTION_SWITCH && !o->letter)
+    if (option_wants_value(o) && !o->letter)
         printf("=");
     printf("[");
     for (const char *s = o->help; *s; s++) {
@@ -115,7 +115,7 @@ static void zsh_option(const struct option *o)
         printf(":%s:(", o->name);
         print_words(o->choices);
         printf(")");
-    } else if (o->kind != OPTION_SWITCH) {
+    } else if (option_wants_value(o)) {
         printf(":%s:%s", o->name, o->flags & OPTION_PATH ? "_files" : " ");
     }
     printf("' \\\n");
@@ -165,7 +165,7 @@ static void fish_option(const struct option *o)
         printf(" -x -a '");
         print_words(o->choices);
         printf("'");
-    } else if (o->kind != OPTION_SWITCH) {
+    } else if (option_wants_value(o)) {
         printf(o->flags & OPTION_PATH ? " -r -F" : " -x");
     }
     printf(" -d '");

@@ -28,8 +28,8 @@ const struct option option_table[] = {
       "keep and use nothing between renders" },
     { "limit", 0, OPTION_TEXT, 0, ON(cache), MEMBER(limit), "SIZE", NULL,
       "for cache prune: size to keep to, as in 10G (default: $STAMPER_CACHE_LIMIT, else 20G)" },
-    { "relevel", 0, OPTION_SWITCH, 0, ON(plan) | ON(render), MEMBER(relevel), NULL, NULL,
-      "solve levels again that an earlier render has locked" },
+    { "relevel", 0, OPTION_MAYBE, 0, ON(plan) | ON(render), MEMBER(relevel), "LIST", NULL,
+      "solve again what an earlier render has locked, or what it has of these songs" },
     { "wait", 0, OPTION_SWITCH, 0, 0, MEMBER(wait), NULL, NULL,
       "wait for a bundle that another process works on" },
     { "rip", 0, OPTION_TEXT, OPTION_PATH, ON(verify), MEMBER(rip), "PATH", NULL,
@@ -137,9 +137,12 @@ static bool apply(struct parser *p, const struct option *o, const char *value)
     case OPTION_SWITCH: *(bool *)slot = true; return true;
     case OPTION_COUNT: return parse_count(p, o, value, slot);
     case OPTION_CHOICE: return parse_choice(p, o, value, slot);
-    case OPTION_TEXT: break;
+    case OPTION_TEXT:
+    case OPTION_MAYBE: break;
     }
-    if (*value == 0)
+    if (o->kind == OPTION_MAYBE && !value)
+        value = "";
+    else if (*value == 0)
         return usage_error(p, "--%s wants %s, found an empty text", o->name, o->argument);
     *(const char **)slot = value;
     return true;
@@ -162,7 +165,7 @@ static bool parse_long(struct parser *p, const char *word)
     const char *value = word[length] ? word + length + 1 : NULL;
     if (o->kind == OPTION_SWITCH && value)
         return usage_error(p, "--%s takes no value, found '%s'", o->name, value);
-    if (o->kind != OPTION_SWITCH && !value && !next_value(p, o, &value))
+    if (option_wants_value(o) && !value && !next_value(p, o, &value))
         return false;
     return apply(p, o, value);
 }
@@ -173,7 +176,7 @@ static bool parse_letters(struct parser *p, const char *letters)
         const struct option *o = find_letter(*letters);
         if (!o)
             return usage_error(p, "unknown option -%c; see stamper --help", *letters);
-        if (o->kind != OPTION_SWITCH) {
+        if (option_wants_value(o)) {
             const char *value = letters[1] ? letters + 1 : NULL;
             return (value || next_value(p, o, &value)) && apply(p, o, value);
         }
@@ -257,9 +260,11 @@ void option_usage(struct text *out, const struct command *command)
 static void help_option(struct text *out, const struct option *o)
 {
     char left[64];
-    snprintf(left, sizeof left, "%c%c%s --%s%s%s", o->letter ? '-' : ' ',
-             o->letter ? o->letter : ' ', o->letter ? "," : " ", o->name, o->argument ? " " : "",
-             o->argument ? o->argument : "");
+    bool is_maybe = o->kind == OPTION_MAYBE;
+    snprintf(left, sizeof left, "%c%c%s --%s%s%s%s", o->letter ? '-' : ' ',
+             o->letter ? o->letter : ' ', o->letter ? "," : " ", o->name,
+             is_maybe ? "[=" : o->argument ? " " : "", o->argument ? o->argument : "",
+             is_maybe ? "]" : "");
     text_printf(out, "  %-25s  %s\n", left, o->help);
 }
 

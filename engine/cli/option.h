@@ -20,12 +20,14 @@ struct options {
     int jobs;                  /* 0 = the cores                  */
     const char *only;          /* NULL = every target            */
     const char *songs, *cache_dir, *rip, *limit;
-    bool no_cache, relevel, wait, json, plot, quiet, verbose, help, version;
+    const char *relevel;       /* NULL = not asked for, "" = all, else songs as in 3,5-7 */
+    bool no_cache, wait, json, plot, quiet, verbose, help, version;
     int progress;              /* enum option_progress           */
     int color;                 /* enum option_color              */
 };
 
-enum option_kind { OPTION_SWITCH, OPTION_TEXT, OPTION_COUNT, OPTION_CHOICE };
+/* OPTION_MAYBE: a text, but only as --name=TEXT; "" without it. */
+enum option_kind { OPTION_SWITCH, OPTION_TEXT, OPTION_COUNT, OPTION_CHOICE, OPTION_MAYBE };
 
 #define OPTION_PATH 1u         /* the argument is a file or a folder */
 
@@ -42,6 +44,12 @@ struct option {
 };
 
 extern const struct option option_table[]; /* ends with name NULL */
+
+/* Does a value follow it, or can it stand alone? */
+static inline bool option_wants_value(const struct option *o)
+{
+    return o->kind != OPTION_SWITCH && o->kind != OPTION_MAYBE;
+}
 
 /* Splits argv[1] ... into command (NULL when none was named), options and operands. */
 bool option_parse(struct arena *a, int argc, char *const argv[], struct options *options,

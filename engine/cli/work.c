@@ -48,19 +48,19 @@ static size_t range_at(const char *s, long *first, long *last)
     return *last >= *first ? length : 0;
 }
 
-/* Marks the songs that a list such as 3,5-7 names. */
-static bool mark_songs(const char *list, bool *is_taken, const struct release *release,
-                       struct err *err)
+/* Marks the songs that a list such as 3,5-7 names, which an option was given. */
+static bool mark_songs(const char *option, const char *list, bool *is_taken,
+                       const struct release *release, struct err *err)
 {
     int count = release->album.song_count;
     long first, last;
     for (const char *p = list; p; p = *p == ',' ? p + 1 : NULL) {
         size_t length = range_at(p, &first, &last);
         if (length == 0)
-            return err_set(err, ERR_USAGE, POS_NONE, "--songs is '%s', expected songs by their "
-                           "numbers, as in 3,5-7", list);
+            return err_set(err, ERR_USAGE, POS_NONE, "%s is '%s', expected songs by their numbers, "
+                           "as in 3,5-7", option, list);
         if (first < 1 || last > count)
-            return err_set(err, ERR_USAGE, POS_NONE, "--songs: there is no song %ld; %s has %d",
+            return err_set(err, ERR_USAGE, POS_NONE, "%s: there is no song %ld; %s has %d", option,
                            first < 1 ? first : last, release->recipe_path, count);
         for (long i = first; i <= last; i++)
             is_taken[i - 1] = true;
@@ -70,12 +70,13 @@ static bool mark_songs(const char *list, bool *is_taken, const struct release *r
 }
 
 /* NULL and 0 where no songs were asked for; the list was checked when the recipe was loaded. */
-static const int *chosen_songs(struct request *r, const struct release *release, int *count)
+static const int *chosen_songs(struct request *r, const char *list, const struct release *release,
+                               int *count)
 {
-    int all = release->album.song_count, *songs = arena_new_array(r->arena, int, all);
+    int all = release ? release->album.song_count : 0, *songs = arena_new_array(r->arena, int, all);
     bool *is_taken = arena_new_array(r->arena, bool, all);
     struct err ignored = {0};
-    if (!r->options.songs || !mark_songs(r->options.songs, is_taken, release, &ignored))
+    if (!release || !list || !*list || !mark_songs("", list, is_taken, release, &ignored))
         return NULL;
     for (int i = 0; i < all; i++)
         if (is_taken[i])
@@ -86,7 +87,9 @@ static const int *chosen_songs(struct request *r, const struct release *release,
 static bool check_songs(struct request *r, const struct release *release, struct err *err)
 {
     bool *is_taken = arena_new_array(r->arena, bool, release->album.song_count);
-    return !r->options.songs || mark_songs(r->options.songs, is_taken, release, err);
+    const char *songs = r->options.songs, *relevel = r->options.relevel;
+    return (!songs || mark_songs("--songs", songs, is_taken, release, err)) &&
+           (!relevel || !*relevel || mark_songs("--relevel", relevel, is_taken, release, err));
 }
 
 struct release *work_load(struct request *r, struct err *err)
@@ -103,9 +106,10 @@ struct release *work_load(struct request *r, struct err *err)
 struct render_options work_begin(struct request *r, const struct release *release,
                                  bool is_long)
 {
-    int song_count = 0;
-    const int *songs = release ? chosen_songs(r, release, &song_count) : NULL;
+    int song_count = 0, relevel_count = 0;
     const struct options *asked = &r->options;
+    const int *songs = chosen_songs(r, asked->songs, release, &song_count);
+    const int *relevel = chosen_songs(r, asked->relevel, release, &relevel_count);
     return (struct render_options){
         .output = asked->output,
         .cache = asked->cache_dir,
@@ -113,7 +117,9 @@ struct render_options work_begin(struct request *r, const struct release *releas
         .only = asked->only,
         .song_count = song_count,
         .songs = songs,
-        .relevel = asked->relevel,
+        .relevel = asked->relevel && !*asked->relevel,
+        .relevel_count = relevel_count,
+        .relevel_songs = relevel,
         .jobs = request_jobs(r),
         .wait = asked->wait,
         .user = progress_new(r->arena, asked->progress, asked->quiet, is_long),

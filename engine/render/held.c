@@ -68,6 +68,19 @@ static const char *mixes_of(struct arena *a, const struct part *p)
     return t.s;
 }
 
+void held_release(struct session *s, int count, const int *songs)
+{
+    for (int i = 0; s->lock && i < count; i++) {
+        const struct song *song = &s->release->album.songs[songs[i]];
+        int own;
+        s->lock = lock_without(s->arena, s->lock, song->mix, &own);
+        if (own == 0)
+            finding_add(s->findings, SEVERITY_NOTE, "level-held", song->pos,
+                        "song %d has no solved value of its own: it has those of the album, which "
+                        "are held; --relevel alone solves them again", songs[i] + 1);
+    }
+}
+
 void held_apply(struct plan *p)
 {
     struct session *s = p->session;

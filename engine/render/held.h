@@ -14,6 +14,9 @@ struct match_held {            /* a match's place in the lock */
     const struct lock_curve *curve; /* NULL: to be found */
 };
 
+/* Lets go of what the session's lock holds of these songs alone, so that it is solved again; a song
+ * of which it holds nothing alone is told. Before anything is held. */
+void held_release(struct session *s, int count, const int *songs);
 /* Gives every part the gain that the lock holds for it; a master without a level gets 0 dB. */
 void held_apply(struct plan *p);
 struct match_held held_match(const struct session *s, const char *solved_for, const char *mix);

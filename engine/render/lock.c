@@ -2,6 +2,8 @@
 
 #include "engine/base/text.h"
 
+#include <math.h>
+#include <stddef.h>
 #include <string.h>
 
 struct lock *lock_new(struct arena *a)
@@ -106,6 +108,46 @@ void lock_put_all(struct arena *a, struct lock *l, const struct lock *from)
         lock_put_curve(a, l, from->curves[i]);
     for (int i = 0; i < from->mix_count; i++)
         lock_put_mix(a, l, from->mixes[i]);
+}
+
+/* Is the mix one of those that a text joins by " + "? */
+static bool is_among(const char *mixes, const char *mix)
+{
+    static const char joint[] = " + ";
+    size_t length = strlen(mix), step = sizeof joint - 1;
+    for (const char *at = strstr(mixes, mix); at && length; at = strstr(at + 1, mix)) {
+        bool begins = at == mixes || (at - mixes >= (ptrdiff_t)step &&
+                                      strncmp(at - step, joint, step) == 0);
+        if (begins && (at[length] == 0 || strncmp(at + length, joint, step) == 0))
+            return true;
+    }
+    return false;
+}
+
+struct lock *lock_without(struct arena *a, const struct lock *l, const char *mix, int *count)
+{
+    struct lock *out = lock_new(a);
+    *count = 0;
+    for (int i = 0; i < l->gain_count; i++)
+        if (is_among(l->gains[i].mixes, mix))
+            ++*count;
+        else
+            lock_put_gain(a, out, l->gains[i]);
+    for (int i = 0; i < l->curve_count; i++)
+        if (is_among(l->curves[i].mixes, mix))
+            ++*count;
+        else
+            lock_put_curve(a, out, l->curves[i]);
+    for (int i = 0; i < l->mix_count; i++) {
+        struct lock_mix m = l->mixes[i];
+        if (text_equal(m.mix, mix)) {
+            *count += m.gain_db != 0.0;
+            m.gain_db = 0.0;
+            m.loudness_lufs = -INFINITY; /* there is none to keep */
+        }
+        lock_put_mix(a, out, m);
+    }
+    return out;
 }
 
 static bool has_gains(const struct lock *a, const struct lock *b)

@@ -63,6 +63,7 @@ struct plan *prepare_plan(struct arena *a, const struct release *r, const struct
     meter_start();
     s->lock = r->lock ? r->lock : past ? held_of_json(a, past->manifest) : NULL;
     s->relevel = o->relevel;
+    held_release(s, o->relevel_count, o->relevel_songs);
     struct watching w = { .options = o, .stage = "intake" };
     struct cover *room = arena_new_one(a, struct cover);
     const struct cover *cover;

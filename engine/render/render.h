@@ -28,6 +28,8 @@ struct render_options {
     int jobs;                  /* 0: the cores */
     bool wait;                 /* for a bundle in use */
     bool relevel;              /* solve what the release's lock holds again */
+    int relevel_count;         /* or only what it holds of these songs alone */
+    const int *relevel_songs;
     struct lock **lock_out;    /* gets all solved values that were used, in the caller's arena;
                                   may be NULL */
     struct text *costs;        /* what each stage cost is added; NULL: nobody asks */

@@ -81,6 +81,32 @@ cp first.lock kept.lock
 stamper render kept.yaml --progress none -q -o kept
 same "revise: loudness" "$status $(sed -n '/mix: "b.wav"/,/gain/s/^ *gain: //p' kept.lock)" "0 -2.00 dB"
 
+# --relevel of one song: what it has alone, and nothing that others share.
+sed '/^  quiet/d; s/anchor: album/anchor: each-song/' album.yaml > each.yaml
+cp old.wav mixes/b.wav
+stamper render each.yaml --progress none -q -o each
+own()
+{
+    python3 -c '
+import json
+print("{} {}".format(*json.load(open("each/manifest.json"))["levels"][0]["gains_db"]))'
+}
+before=$(own)
+cp new.wav mixes/b.wav
+cp mixes/a.wav a.wav
+sox -R a.wav -b 24 mixes/a.wav gain 1
+stamper render each.yaml --progress none -q -o each
+same "new mixes of both songs keep their gains" "$status $(own)" "0 $before"
+stamper render each.yaml --progress none -q -o each --relevel=2
+same "--relevel of one song solves its own again" "$status $(own | cut -d ' ' -f 1)" "0 $(echo "$before" | cut -d ' ' -f 1)"
+result "$(echo "$before $(own)" | awk '{ exit !($2 - $4 > 1.9 && $2 - $4 < 2.1) }'; echo $?)" "by what its mix is louder" "$before, now $(own)"
+cp a.wav mixes/a.wav
+says 2 "stamper: error: --relevel: there is no song 3; album.yaml has 2" plan album.yaml --relevel=3
+cp first.lock album.lock
+stamper plan album.yaml --progress none --relevel=1
+contains "a song without values of its own is told" "$errors" "song 1 has no solved value of its own"
+rm -r each
+
 # What stands in the way of the lock is told before the work.
 rm album.lock
 mkdir album.lock

@@ -18,7 +18,7 @@ says 2 "stamper: error: --json takes no value, found 'yes'" check --json=yes a
 says 2 "stamper: error: --output wants PATH, found an empty text" render --output= a
 says 2 "stamper: error: --progress is 'loud', possible are auto, bar, plain, json, none" render --progress loud a
 says 2 "stamper: error: --output does not apply to stamper measure" measure -o x a
-says 2 "stamper: error: --relevel takes no value, found 'all'" render --relevel=all a
+says 2 "stamper: error: --relevel wants LIST, found an empty text" render --relevel= a
 says 2 "stamper: error: --songs does not apply to stamper check" check --songs 3,5-7 a
 says 2 "stamper: error: --plot does not apply to stamper check" check --plot a
 says 2 "stamper: error: stamper cache empty: possible are prune and clear" cache empty
