@@ -3,6 +3,7 @@
 const char *const curve_names[] =
     { "linear", "cosine", "exponential", "logarithmic", "equal-power", 0 };
 const char *const revise_names[] = { "gain", "loudness", 0 };
+const char *const older_names[] = { "warn", "refuse", 0 };
 
 int album_main_index(const struct album *album, const struct song *song)
 {

@@ -15,6 +15,8 @@ enum curve { CURVE_LINEAR, CURVE_COSINE, CURVE_EXPONENTIAL, CURVE_LOGARITHMIC, C
 extern const char *const curve_names[]; /* NULL-terminated, in enum order */
 enum revise { REVISE_GAIN, REVISE_LOUDNESS }; /* what a new mix of a song keeps */
 extern const char *const revise_names[];
+enum older { OLDER_WARN, OLDER_REFUSE }; /* an alternate that was made with the mix before */
+extern const char *const older_names[];
 
 struct tag { const char *key, *value; };
 
@@ -69,6 +71,7 @@ struct song {
     bool is_hidden;            /* has no mark of its own: it lies in the track before, the first
                                   ones in the pause of track 1 */
     enum revise revise;
+    enum older older_versions;
     bool follow;               /* trims, fades, marks and indexes go along with a shifted mix */
     int tag_count;
     struct tag *tags;
@@ -85,6 +88,7 @@ struct album {
     struct pos cover_pos;
     struct time_value gap;
     enum revise revise;        /* of songs that name none */
+    enum older older_versions; /* likewise */
     int tag_count;
     struct tag *tags;
     int song_count;

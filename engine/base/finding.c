@@ -49,3 +49,11 @@ void finding_add_err(struct findings *list, const struct err *err)
 {
     append(list, SEVERITY_ERROR, NULL, err);
 }
+
+const struct finding *finding_error(const struct findings *list)
+{
+    for (int i = 0; i < list->count; i++)
+        if (list->items[i]->severity == SEVERITY_ERROR)
+            return list->items[i];
+    return NULL;
+}

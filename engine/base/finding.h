@@ -26,5 +26,7 @@ struct finding *finding_add(struct findings *list, enum severity severity, const
                             struct pos pos, const char *format, ...) PRINTF_LIKE(5, 6);
 /* Adds a failed function's err as an error. */
 void finding_add_err(struct findings *list, const struct err *err);
+/* The first error; NULL: there is none. */
+const struct finding *finding_error(const struct findings *list);
 
 #endif

@@ -158,8 +158,11 @@ struct lock *held_collect(struct arena *a, const struct plan *p)
     for (int i = 0; i < node_count(s->nodes); i++)
         collect_curve(a, l, node_at(s->nodes, i));
     back_off_collect(a, l, p);
-    for (int i = 0; i < s->release->album.song_count; i++) {
+    const struct album *album = &s->release->album;
+    for (int i = 0; i < album->song_count + album->alternate_count; i++) {
         const struct mix *m = s->song_mixes[i];
+        if (i >= album->song_count && lock_find_mix(l, m->name))
+            continue; /* a song's own mix, too */
         lock_put_mix(a, l, (struct lock_mix){ .mix = m->name, .audio_sha256 = m->audio_sha256,
                                               .loudness_lufs = m->loudness_lufs,
                                               .gain_db = s->revised_gains_db[i],

@@ -50,7 +50,7 @@ void lock_put_curve(struct arena *a, struct lock *l, struct lock_curve curve);
 void lock_put_mix(struct arena *a, struct lock *l, struct lock_mix mix);
 /* Every value of another lock. */
 void lock_put_all(struct arena *a, struct lock *l, const struct lock *from);
-/* The same without what is the mix's alone: its levels, curves, back-offs and the gain that keeps its
+/* The same without what is the mix's alone: levels, curves, back-offs, the gain that keeps its
  * loudness. *count: of what was left out. */
 struct lock *lock_without(struct arena *a, const struct lock *l, const char *mix, int *count);
 bool lock_is_same(const struct lock *a, const struct lock *b);

@@ -394,7 +394,7 @@ struct plan *plan_new(struct session *s, const struct cover *cover, const char *
     }
     check_names(p);
     if (s->findings->errors > 0) {
-        err_set(err, s->findings->items[0]->err.code, POS_NONE,
+        err_set(err, finding_error(s->findings)->err.code, POS_NONE,
                 "the recipe cannot be rendered as it is");
         return NULL;
     }

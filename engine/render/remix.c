@@ -104,24 +104,30 @@ static bool compare_song(struct task *self, void *data, struct arena *scratch, s
     return true;
 }
 
-static const json_t *song_before(const struct past *past, const char *mix)
+/* The song's entry of the manifest before; an alternate's is in its song's. NULL: there is none. */
+static const json_t *song_before(const struct session *s, const struct past *past, int index)
 {
+    const struct album *album = &s->release->album;
+    const struct song *it = &album->songs[index];
+    const char *mix = it->main ? it->main->mix : it->mix;
     const json_t *song;
     size_t i;
-    json_array_foreach (json_object_get(past->manifest, "songs"), i, song)
+    json_array_foreach (json_object_get(past ? past->manifest : NULL, "songs"), i, song)
         if (strcmp(past_text(song, "mix"), mix) == 0)
-            return song;
+            return it->main ? json_object_get(json_object_get(song, "versions"), it->version)
+                            : song;
     return NULL;
 }
 
 /* What the offset means for the song's times. */
 static void follow(struct session *s, int song, const json_t *found)
 {
-    const struct song *it = &s->release->album.songs[song];
+    const struct album *album = &s->release->album;
+    const struct song *it = &album->songs[song];
     const struct lock_mix *held = s->lock ? lock_find_mix(s->lock, it->mix) : NULL;
     double shift_ms = json_number_value(json_object_get(found, "shift_ms"));
     double before_ms = held ? held->shift_ms : 0.0;
-    if (it->follow) {
+    if (album->songs[album_main_index(album, it)].follow) {
         s->songs[song].shift_s = nearbyint((before_ms + shift_ms) * 100.0) / 100.0 / 1000.0;
         return;
     }
@@ -130,7 +136,7 @@ static void follow(struct session *s, int song, const json_t *found)
                     "%s starts %.2f ms %s than the mix before: trims, fades, marks and indexes of "
                     "song %d are in the file's time and no longer fit; say follow: yes to carry "
                     "them along", it->mix, fabs(shift_ms), shift_ms > 0 ? "later" : "earlier",
-                    song + 1)->is_of_past = true;
+                    album_main_index(album, it) + 1)->is_of_past = true;
 }
 
 /* An alternate that was exported with the mix before is told: a listener would hear two mixes. */
@@ -144,9 +150,14 @@ static void tell_alternates(struct session *s, const json_t *before, int song)
         if (album_main_index(album, it) != song || !was ||
             strcmp(past_text(was, "audio_sha256"), s->song_mixes[i]->audio_sha256) != 0)
             continue;
-        finding_add(s->findings, SEVERITY_WARNING, "version-older", it->mix_pos,
-                    "%s is still the %s of the mix before: %s is a new one; ask for both", it->mix,
-                    it->version, s->song_mixes[song]->name)->is_of_past = true;
+        bool is_refused = album->songs[song].older_versions == OLDER_REFUSE;
+        struct finding *f =
+            finding_add(s->findings, is_refused ? SEVERITY_ERROR : SEVERITY_WARNING,
+                        "version-older", it->mix_pos,
+                        "%s is still the %s of the mix before: %s is a new one; ask for both",
+                        it->mix, it->version, s->song_mixes[song]->name);
+        f->is_of_past = true;
+        f->err.code = ERR_REJECTED;
     }
 }
 
@@ -154,16 +165,18 @@ bool remix_find(struct session *s, const struct past *past, int jobs, graph_watc
                      void *user, struct err *err)
 {
     const struct album *album = &s->release->album;
-    struct revised *all = arena_new_array(s->arena, struct revised, album->song_count);
+    int total = album->song_count + album->alternate_count;
+    struct revised *all = arena_new_array(s->arena, struct revised, total);
     struct graph *g = graph_new(s->arena, false);
-    s->differences = arena_new_array(s->arena, const json_t *, album->song_count);
-    for (int i = 0; i < album->song_count; i++) {
+    s->differences = arena_new_array(s->arena, const json_t *, total);
+    for (int i = 0; i < total; i++) {
         struct mix *m = s->song_mixes[i];
-        const json_t *before = past ? song_before(past, m->name) : NULL;
+        const json_t *before = song_before(s, past, i);
         const char *was = past_text(before, "audio_sha256");
         if (!m->pcm || !*was || strcmp(was, m->audio_sha256) == 0)
             continue;
-        tell_alternates(s, before, i);
+        if (i < album->song_count)
+            tell_alternates(s, before, i);
         all[i] = (struct revised){ .session = s, .mix = m, .before = before,
                                    .arena = arena_child(s->arena) };
         graph_add(g, compare_song, &all[i], m->name,
@@ -171,7 +184,7 @@ bool remix_find(struct session *s, const struct past *past, int jobs, graph_watc
     }
     if (!graph_run(g, jobs, watch, user, err))
         return false;
-    for (int i = 0; i < album->song_count; i++) {
+    for (int i = 0; i < total; i++) {
         s->differences[i] = all[i].found;
         follow(s, i, all[i].found);
     }

@@ -233,6 +233,7 @@ static void read_song(const struct reading *r, const struct tree *map, const cha
     song->pos = map->pos;
     field_defaults(tables_of_song, song);
     song->revise = album->revise;
+    song->older_versions = album->older_versions;
     reading_fields(r, map, "a song", (struct reading_part[]){ { tables_of_song, song }, { 0 } });
     read_trim(r, tree_get(map, "trim"), &song->trim);
     read_fade(r, tree_get(map, "fade"), &song->fade);

@@ -72,6 +72,10 @@ const struct field tables_of_album[] = {
     FIELD("revise", struct album, revise, .kind = FIELD_CHOICE, .choices = revise_names,
           .help = "what a new mix of a song keeps, where the song does not say: the gain that was "
                   "approved, or the song's loudness"),
+    FIELD("older_versions", struct album, older_versions, .kind = FIELD_CHOICE,
+          .choices = older_names,
+          .help = "of songs that do not say: a new mix whose versions are still those of the mix "
+                  "before is warned about, or refused"),
     { .key = "tags", .kind = FIELD_SPECIAL, .help = "any other tag: KEY: value" },
     FIELD_END
 };
@@ -130,6 +134,9 @@ const struct field tables_of_song[] = {
     FIELD("revise", struct song, revise, .kind = FIELD_CHOICE, .choices = revise_names,
           .dflt_text = "the album's",
           .help = "what a new mix keeps: the gain that was approved, or the song's loudness"),
+    FIELD("older_versions", struct song, older_versions, .kind = FIELD_CHOICE,
+          .choices = older_names, .dflt_text = "the album's",
+          .help = "a new mix whose versions are still those of the mix before: warn or refuse"),
     FIELD("follow", struct song, follow, .kind = FIELD_SWITCH,
           .help = "where a new mix begins earlier or later than the one before, move trim, mark "
                   "and indexes along with it"),

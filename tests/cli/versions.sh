@@ -171,9 +171,29 @@ targets:
   other: {preset: archive, name: '{track} {version}', version: half}
 TEXT
 stamper render album.yaml --progress none -q -o revised
+before=$(sha256sum < revised/main/1.wav)
 sox -R mixes/a.wav mixes/new.wav vol 0.9
+cp mixes/a.wav mixes/old.wav
 mv mixes/new.wav mixes/a.wav
+sed 's/{half: a-half.wav}/&, older_versions: refuse/' album.yaml > strict.yaml
+stamper render strict.yaml --progress none -q -o revised
+same "it is refused where that is asked for" "$status$(sha256sum < revised/main/1.wav)" "4$before"
+contains "as an error" "$errors" "error: a-half.wav is still the half of the mix before"
 stamper render album.yaml --progress none -q -o revised
 contains "an alternate of the mix before is told" "$errors" \
     "a-half.wav is still the half of the mix before: a.wav is a new one; ask for both"
+
+# Exported again from another moment, song and alternate are both followed, each by its own file.
+cp mixes/old.wav mixes/a.wav
+sed 's/{half: a-half.wav}/&, follow: yes, trim: {start: 0.5 s, end: 3 s}/' album.yaml > follow.yaml
+stamper render follow.yaml --progress none -q -o follow
+(cd follow && sha256sum main/* other/*) > before
+for mix in a a-half; do
+    sox -R mixes/$mix.wav mixes/shifted.wav pad 0.05 0
+    mv mixes/shifted.wav mixes/$mix.wav
+done
+stamper render follow.yaml --progress none -q -o follow
+same "an alternate follows its own file" "$status$errors$(cd follow && sha256sum main/* other/*)" "0$(cat before)"
+stamper render follow.yaml --progress none -q -o anew
+same "as the lock holds it" "$status$errors$(cd anew && sha256sum main/* other/*)" "0$(cat before)"
 finish
