@@ -5,8 +5,8 @@
 . "$abs_top_srcdir/tests/cli/run.sh"
 
 mkdir mixes
-sox -R -n -r 44100 -b 16 -c 2 mixes/a.wav synth 20 pinknoise gain -14
-sox -R -n -r 48000 -b 24 -c 2 mixes/b.wav synth 15 pinknoise gain -16
+sox -R -n -r 44100 -b 16 -c 2 mixes/a.wav synth 8 brownnoise gain -14
+sox -R -n -r 48000 -b 24 -c 2 mixes/b.wav synth 6 brownnoise gain -16
 cat > album.yaml <<'TEXT'
 recipe: 1
 album: {title: Album}
@@ -69,7 +69,7 @@ same "the bundle is as it was, and nothing is left over" "$(listing release)$(ls
     "$new.release.busy release "
 
 status=0
-prlimit --fsize=3000000 "$STAMPER" render album.yaml --no-cache --progress none -q < /dev/null 2> space.txt || status=$?
+prlimit --fsize=1000000 "$STAMPER" render album.yaml --no-cache --progress none -q < /dev/null 2> space.txt || status=$?
 same "out of space: status 75" "$status" "75"
 contains "the message names the cause" "$(cat space.txt)" "File too large"
 same "the bundle is as it was" "$(listing release)" "$new"

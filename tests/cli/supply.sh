@@ -3,8 +3,7 @@
 . "${abs_top_srcdir:?}/tests/lib/tap.sh"
 . "$abs_top_srcdir/tests/cli/run.sh"
 
-stamper demo demo
-cp demo/art/cover.png .
+ffmpeg -v error -f lavfi -i testsrc=s=1400x1400 -frames:v 1 cover.png < /dev/null
 mkdir mixes
 sox -R -n -r 44100 -b 24 -c 2 mixes/a.wav synth 3 pinknoise gain -16
 sox -R -n -r 44100 -b 24 -c 2 mixes/b.wav synth 4.5 pinknoise gain -16
