@@ -4,18 +4,31 @@
 #include <math.h>
 #include <string.h>
 
-#define MOST_STAGES 24
+#define MOST_STAGES 16
+#define MOST_LANES 8
 #define UNROLLED _Pragma("GCC unroll 8")
 
-/* One pass: `groups` butterflies apart by their twiddles, each over `stride` neighbours. */
+/* One pass: `groups` butterflies apart by their turns, each over `stride` neighbours. Turns of
+ * group p are exp(-2 pi j p k / (radix groups)), k = 1 .. radix - 1: cosine, sine, group by
+ * group. */
 struct stage {
     int radix, groups, stride;
-    const double *cosine, *sine; /* [(k - 1) * groups + p]: exp(-2 pi j p k / (radix groups)) */
+    const double *turns;
 };
-struct fft {
-    void (*run_stage)(const struct stage *s, const double *in[2], double *out[2]);
+struct part {                    /* a shorter transform, of one vector lane */
     int length, stages;
     struct stage stage[MOST_STAGES];
+};
+typedef void transform(const struct fft *f, const double *in_re, const double *in_im,
+                       double *out_re, double *out_im, double *work);
+/* length = columns.length * rows.length: with n = rows.length n1 + n2, k = k1 + columns.length k2
+ * columns are the transforms over n1, rows, after a turn by exp(-2 pi j n2 k1 / length), those
+ * over n2. Either works in room for so few numbers that they stay in the first cache. */
+struct fft {
+    transform *transform;
+    int length, room;
+    struct part columns, rows;
+    const double *turns;         /* cells in the order of what columns make */
 };
 
 /* A double-double: the unevaluated sum of two doubles, 106 bits.
@@ -86,11 +99,14 @@ void fft_root(int64_t a, int64_t b, double *cosine, double *sine)
     *sine = sines[quarter];
 }
 
-static int radix_of(int length)
+/* Few passes: eights, but never a two. */
+static int radix_of(int left)
 {
-    static const int radices[] = { 4, 2, 3, 5, 7 };
-    for (int i = 0; i < 5; i++)
-        if (length % radices[i] == 0)
+    static const int radices[] = { 4, 3, 5, 7 };
+    if (left % 8 == 0 && left % 32 != 16)
+        return 8;
+    for (int i = 0; i < 4; i++)
+        if (left % radices[i] == 0)
             return radices[i];
     return 0;
 }
@@ -99,11 +115,11 @@ bool fft_supports(int length)
 {
     if (length < 16 || length % 16 != 0)
         return false;
-    while (length > 1) {
-        int radix = radix_of(length);
+    for (int left = length; left > 1;) {
+        int radix = radix_of(left);
         if (radix == 0)
             return false;
-        length /= radix;
+        left /= radix;
     }
     return true;
 }
@@ -123,19 +139,59 @@ static void make_roots(int length, double *cosine, double *sine)
     }
 }
 
-static void make_twiddles(struct stage *s, const double *cosine, const double *sine, int length,
-                          struct arena *a)
+struct roots { int length; const double *cosine, *sine; };
+
+static void make_turns(struct stage *s, int part_length, const struct roots *r, struct arena *a)
 {
-    double *c = arena_new_array(a, double, (s->radix - 1) * s->groups);
-    double *d = arena_new_array(a, double, (s->radix - 1) * s->groups);
-    for (int k = 1; k < s->radix; k++)
-        for (int p = 0; p < s->groups; p++) {
-            int64_t turn = (int64_t)p * k * s->stride % length;
-            c[(k - 1) * s->groups + p] = cosine[turn];
-            d[(k - 1) * s->groups + p] = -sine[turn];
+    double *turns = arena_new_array(a, double, 2 * (s->radix - 1) * s->groups), *to = turns;
+    for (int p = 0; p < s->groups; p++)
+        for (int k = 1; k < s->radix; k++, to += 2) {
+            int64_t turn = (int64_t)p * k * s->stride % part_length * (r->length / part_length);
+            to[0] = r->cosine[turn];
+            to[1] = -r->sine[turn];
         }
-    s->cosine = c;
-    s->sine = d;
+    s->turns = turns;
+}
+
+static void make_part(struct part *p, int length, const struct roots *r, struct arena *a)
+{
+    p->length = length;
+    for (int left = length, stride = 1; left > 1;) {
+        struct stage *s = &p->stage[p->stages++];
+        s->radix = radix_of(left);
+        s->groups = left / s->radix;
+        s->stride = stride;
+        make_turns(s, length, r, a);
+        left = s->groups;
+        stride *= s->radix;
+    }
+}
+
+/* Cells of so many lanes: neighbours n2, cell after cell of ascending k1. */
+static const double *make_middle_turns(const struct fft *f, int lanes, const struct roots *r,
+                                       struct arena *a)
+{
+    int columns = f->columns.length;
+    double *turns = arena_new_array(a, double, 2 * f->length);
+    for (int n = 0; n < f->rows.length; n++)
+        for (int k = 0; k < columns; k++) {
+            double *cell = turns + 2 * (n / lanes * lanes * columns + k * lanes);
+            int turn = n * k % f->length;
+            cell[n % lanes] = r->cosine[turn];
+            cell[n % lanes + lanes] = -r->sine[turn];
+        }
+    return turns;
+}
+
+/* A divisor of the length that differs little from its fellow. Both divide by eight if they can, by
+ * four in any case, so that vectors are whole. */
+static int columns_of(int length)
+{
+    int step = length % 64 == 0 ? 8 : 4, left = length / (step * step), best = 1;
+    for (int d = 1; d * d <= left; d++)
+        if (left % d == 0)
+            best = d;
+    return step * best;
 }
 
 #define LANES 2
@@ -148,52 +204,57 @@ static void make_twiddles(struct stage *s, const double *cosine, const double *s
 #define TARGET __attribute__((target("avx2")))
 #define NAME(x) wide_##x
 #include "engine/audio/fft_lanes.inc"
+
+#define LANES 8
+#define TARGET __attribute__((target("avx512f")))
+#define NAME(x) widest_##x
+#include "engine/audio/fft_lanes.inc"
 #endif
 
-static struct fft *new_plan(struct arena *a, int length)
+static struct fft *new_plan(struct arena *a, int length, transform *with, int lanes)
 {
     assert(fft_supports(length));
     struct fft *f = arena_new_one(a, struct fft);
-    double *cosine = arena_new_array(a, double, length), *sine = arena_new_array(a, double, length);
+    struct arena *scratch = arena_new();
+    double *cosine = arena_new_array(scratch, double, length);
+    double *sine = arena_new_array(scratch, double, length);
+    const struct roots roots = { length, cosine, sine };
+    int columns = columns_of(length);
     make_roots(length, cosine, sine);
+    f->transform = with;
     f->length = length;
-    for (int left = length, stride = 1; left > 1;) {
-        struct stage *s = &f->stage[f->stages++];
-        s->radix = radix_of(left);
-        s->groups = left / s->radix;
-        s->stride = stride;
-        make_twiddles(s, cosine, sine, length, a);
-        left = s->groups;
-        stride *= s->radix;
-    }
-    f->run_stage = narrow_run_stage;
+    f->room = 2 * MOST_LANES * (length / columns);
+    make_part(&f->columns, columns, &roots, a);
+    make_part(&f->rows, length / columns, &roots, a);
+    f->turns = make_middle_turns(f, lanes, &roots, a);
+    arena_free(scratch);
     return f;
 }
 
 const struct fft *fft_new_plain(struct arena *a, int length)
 {
-    return new_plan(a, length);
+    return new_plan(a, length, narrow_transform, 2);
 }
 
 const struct fft *fft_new(struct arena *a, int length)
 {
-    struct fft *f = new_plan(a, length);
 #if defined __x86_64__
+    int rows = length / columns_of(length);
+    if (__builtin_cpu_supports("avx512f") && columns_of(length) % 8 == 0 && rows % 8 == 0)
+        return new_plan(a, length, widest_transform, 8);
     if (__builtin_cpu_supports("avx2"))
-        f->run_stage = wide_run_stage;
+        return new_plan(a, length, wide_transform, 4);
 #endif
-    return f;
+    return fft_new_plain(a, length);
+}
+
+int fft_work(const struct fft *f)
+{
+    return 2 * f->length + 2 * f->room;
 }
 
 void fft_transform(const struct fft *f, const double *in_re, const double *in_im, double *out_re,
                    double *out_im, double *work)
 {
-    const double *from[2] = { in_re, in_im };
-    double *out[2] = { out_re, out_im }, *other[2] = { work, work + f->length };
-    for (int i = 0; i < f->stages; i++) {
-        double **to = (f->stages - i) % 2 ? out : other; /* the last one lands in out */
-        f->run_stage(&f->stage[i], from, to);
-        from[0] = to[0];
-        from[1] = to[1];
-    }
+    f->transform(f, in_re, in_im, out_re, out_im, work);
 }

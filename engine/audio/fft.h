@@ -6,7 +6,8 @@
  * Bits:    the same on every machine: roots of unity come from arithmetic that does not use the
  *          maths library and are the doubles nearest to the truth.
  * Threads: constant after new; threads may share it, each with work memory of its own.
- * Source:  Stockham's self-sorting form, decimation in frequency, radices 4, 2, 3, 5, 7. */
+ * Source:  Bailey's four steps, J. Supercomputing 4, 1990; in them Stockham's self-sorting form,
+ *          decimation in frequency, radices 8, 4, 3, 5, 7. */
 #ifndef ENGINE_AUDIO_FFT_H
 #define ENGINE_AUDIO_FFT_H
 
@@ -21,7 +22,9 @@ bool fft_supports(int length);
 const struct fft *fft_new(struct arena *a, int length);
 /* As fft_new without code for this processor's vectors: the same bits, slower. For comparison. */
 const struct fft *fft_new_plain(struct arena *a, int length);
-/* in is left as it was; in, out and work (2 * length doubles) must not overlap. */
+/* Doubles of work memory. */
+int fft_work(const struct fft *f);
+/* in is left as it was; in, out and work must not overlap. */
 void fft_transform(const struct fft *f, const double *in_re, const double *in_im, double *out_re,
                    double *out_im, double *work);
 /* cos and sin of 2 pi a/b, 0 <= a, 0 < b < 2^50: the nearest doubles. */

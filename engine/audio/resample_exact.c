@@ -32,7 +32,8 @@ struct plan {
     int in_frames, out_frames;     /* transform lengths                          */
     int in_hop, out_hop;           /* what a block moves on by and delivers      */
     const struct fft *forward, *backward;
-    double *response;              /* bins 0 .. bins - 1, scale of the transforms included */
+    double *response;              /* bins 0 .. bins - 1, then -bins + 1 .. -1; scale of the
+                                    * transforms included */
     int bins;
 };
 
@@ -105,10 +106,14 @@ static void make_response(struct plan *p, struct arena *a)
         taps[n] = taps[length - n] = tap(p->ratio, half, n);
         sum += 2 * taps[n];
     }
-    fft_transform(p->forward, taps, zero, re, im, arena_new_array(scratch, double, 2 * length));
-    p->response = arena_new_array(a, double, p->bins);
+    double *work = arena_new_array(scratch, double, fft_work(p->forward));
+    fft_transform(p->forward, taps, zero, re, im, work);
+    int past = 2 * p->bins - 1;
+    p->response = arena_new_array(a, double, past);
     for (int k = 0; k < p->bins; k++)
         p->response[k] = re[k] / sum / length;
+    for (int k = 1; k < p->bins; k++)
+        p->response[past - k] = p->response[k];
     arena_free(scratch);
 }
 
@@ -160,8 +165,24 @@ static struct room room_new(const struct plan *p, struct arena *a)
         m.result[i] = arena_new_array(a, double, p->out_frames);
     }
     m.zero = arena_new_array(a, double, most);
-    m.work = arena_new_array(a, double, 2 * most);
+    int forward = fft_work(p->forward), backward = fft_work(p->backward);
+    m.work = arena_new_array(a, double, forward > backward ? forward : backward);
     return m;
+}
+
+static void multiply(const double *x, const double *by, double *out, int count)
+{
+    typedef double four __attribute__((vector_size(32)));
+    int n = 0;
+    for (; n + 4 <= count; n += 4) {
+        four a, b;
+        memcpy(&a, x + n, sizeof a);
+        memcpy(&b, by + n, sizeof b);
+        a *= b;
+        memcpy(out + n, &a, sizeof a);
+    }
+    for (; n < count; n++)
+        out[n] = x[n] * by[n];
 }
 
 /* Converts one block: in_frames of re and im to out_frames in m->result. */
@@ -171,11 +192,10 @@ static void convert(const struct plan *p, struct room *m, const double *re, cons
     for (int i = 0; i < 2; i++) {
         const double *from = m->spectrum[i];
         double *to = m->narrowed[i];
-        to[0] = from[0] * p->response[0];
-        for (int k = 1; k < p->bins; k++) {
-            to[k] = from[k] * p->response[k];
-            to[p->out_frames - k] = from[p->in_frames - k] * p->response[k];
-        }
+        int mirrored = p->bins - 1;
+        multiply(from, p->response, to, p->bins);
+        multiply(from + p->in_frames - mirrored, p->response + p->bins,
+                 to + p->out_frames - mirrored, mirrored);
     }
     fft_transform(p->backward, m->narrowed[1], m->narrowed[0], m->result[1], m->result[0], m->work);
 }
@@ -235,7 +255,7 @@ static bool make(const struct resample_job *job, int64_t start_frame, int frames
 
 const struct resampler_class resample_exact = {
     .name = "exact",
-    .version = 1,
+    .version = 2,
     .is_quick = true,
     .supports = supports,
     .grid_frames = grid_frames,

@@ -45,7 +45,7 @@ static struct bench *bench_new(struct arena *a, int rate_hz)
     }
     b->z_re = arena_new_array(a, double, b->size);
     b->z_im = arena_new_array(a, double, b->size);
-    b->work = arena_new_array(a, double, 2 * b->size);
+    b->work = arena_new_array(a, double, fft_work(b->fft));
     for (int i = 0; i < 2; i++) {
         b->ch[i] = arena_new_array(a, double, b->size);
         b->x_re[i] = arena_new_array(a, double, b->size);

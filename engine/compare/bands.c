@@ -24,7 +24,7 @@ struct bands *bands_new(struct arena *a, int rate_hz)
         n *= 2;
     *b = (struct bands){ .window_frames = n, .hop_frames = n / 2, .fft = fft_new(a, n) };
     b->hann = arena_new_array(a, double, n);
-    b->work = arena_new_array(a, double, 4 * n);
+    b->work = arena_new_array(a, double, 2 * n + fft_work(b->fft));
     double sum = 0;
     for (int i = 0; i < n; i++) {
         double cosine, sine;

@@ -120,8 +120,9 @@ static double correlation_at(const double *x, int x_count, const double *y, int 
 
 /* r[lag mod n] = sum of x[i] y[i + lag]; x in re, y in im, n long; the result is in re. */
 static void correlate(const struct fft *f, int n, double *re, double *im, double *out_re,
-                      double *out_im, double *work)
+                      double *out_im, struct arena *scratch)
 {
+    double *work = arena_new_array(scratch, double, fft_work(f));
     fft_transform(f, re, im, out_re, out_im, work);
     for (int k = 0; k < n; k++) {
         int m = k ? n - k : 0;
@@ -145,7 +146,7 @@ struct curve_fit curve_fit(const struct curve *before, const struct curve *after
     double *r = arena_new_array(scratch, double, n), *unused = arena_new_array(scratch, double, n);
     features(before, re, scratch);
     features(after, im, scratch);
-    correlate(fft_new(scratch, n), n, re, im, r, unused, arena_new_array(scratch, double, 2 * n));
+    correlate(fft_new(scratch, n), n, re, im, r, unused, scratch);
     int half = (nb < na ? nb : na) / 2, best = 0;
     for (int lag = half - nb; lag <= na - half; lag++)
         if (r[(lag + n) % n] > r[(best + n) % n])

@@ -48,9 +48,9 @@ struct spectrum *spectrum_new(struct arena *a, int rate_hz, int channels)
     double **arrays[] = { &s->re, &s->im, &s->out_re, &s->out_im };
     for (int i = 0; i < 4; i++)
         *arrays[i] = arena_new_array(a, double, length);
-    s->work = arena_new_array(a, double, 2 * length);
     s->power = arena_new_array(a, double, length / 2 + 1);
     s->fft = fft_new(a, length);
+    s->work = arena_new_array(a, double, fft_work(s->fft));
     return s;
 }
 

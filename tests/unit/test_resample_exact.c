@@ -164,9 +164,9 @@ static void the_bits_are_the_same_on_every_machine(void **state)
 {
     (void)state;
     static const struct { int in, out; uint64_t hash; } golden[] = {
-        { 96000, 44100, 0xc071b670bd9f551au },
-        { 44100, 48000, 0x6844ef16414ddc0bu },
-        { 48000, 192000, 0x8d55107d35f0d7e6u },
+        { 96000, 44100, 0x11df10226e59123eu },
+        { 44100, 48000, 0xfe3c661bda3519efu },
+        { 48000, 192000, 0x6da94d15b3dd847bu },
     };
     for (int i = 0; i < 3; i++) {
         struct rig r = rig_new(golden[i].in, golden[i].out);
