@@ -36,8 +36,9 @@ struct config {
 struct crest { double peak, mean; };      /* squares */
 struct state {
     int channels;
-    double threshold, knee, slope;        /* dB, dB, 1 - 1/ratio */
-    double foot;                          /* level (or mean square) where the knee begins */
+    double knee, slope, bend;             /* dB, 1 - 1/ratio, slope/(2 knee) */
+    double foot, foot_db;                 /* level (or mean square) where the knee begins */
+    double scale;                         /* of dB: 1/2 for mean squares */
     struct envelope_pace pace;
     double window, crest_window;          /* factors a frame */
     double octaves, most_octaves;         /* of 1/aR a frame: at C^2 = 2, and at most */
@@ -89,12 +90,14 @@ static bool prepare(void *state, const void *config, struct stream *s, struct ar
     struct state *st = state;
     const struct config *cf = config;
     st->channels = s->channels;
-    st->threshold = cf->threshold_db;
     st->knee = cf->knee_db;
     st->slope = 1 - 1 / cf->ratio;
+    st->bend = cf->knee_db > 0 ? st->slope / (2 * cf->knee_db) : 0;
     st->is_rms = cf->detector == DETECTOR_RMS;
     double foot = gain_from_db((struct db){ cf->threshold_db - cf->knee_db / 2 }).v;
     st->foot = st->is_rms ? foot * foot : foot;
+    st->foot_db = fastmath_db(st->foot);
+    st->scale = st->is_rms ? 0.5 : 1;
     st->pace = (struct envelope_pace){ envelope_decay(cf->attack_ms, s->rate_hz),
                                        envelope_decay(cf->release_ms, s->rate_hz) };
     st->window = envelope_decay(cf->rms_window_ms, s->rate_hz);
@@ -130,28 +133,28 @@ static inline void store(double *x, pair v)
     memcpy(x, &v, sizeof v);
 }
 
-/* Reductions in dB that levels (or mean squares) ask for, by envelope_curve; wanted may be level.
- * Arrays hold one frame more. */
+/* Reductions in dB that levels (or mean squares) ask for; wanted may be level. Arrays hold one frame
+ * more. With t = min(L - T + W/2, W) the curve is (1 - 1/R) (t^2/2W + L - T + W/2 - t): at the foot
+ * and below exactly 0, because it is set against itself. */
 static void curves(const struct state *st, const double *level, double *wanted, int frames)
 {
-    double above[PIECE + 1], scale = st->is_rms ? 0.5 : 1, over_knee = 2 * st->knee;
-    const pair zero = { 0 }, foot = zero + st->foot;
+    const pair zero = { 0 }, foot = zero + st->foot, knee = zero + st->knee;
     choice is_loud = { 0 };
     for (int n = 0; n < frames; n += 2) {
         pair v = load(level + n);
         is_loud |= v > foot;
-        store(above + n, PICK(v > foot, v, foot));
+        store(wanted + n, PICK(v > foot, v, foot));
     }
     if (!(is_loud[0] | is_loud[1])) {
         memset(wanted, 0, (size_t)(frames + 1) * sizeof *wanted);
         return;
     }
-    fastmath_dbs(above, frames);
+    fastmath_dbs(wanted, frames);
     for (int n = 0; n < frames; n += 2) {
-        pair over = scale * load(above + n) - st->threshold, into = over + st->knee / 2;
-        pair bent = PICK(into < st->knee, into * into / over_knee, over);
-        choice is_over = (load(level + n) > foot) & (into > zero);
-        store(wanted + n, PICK(is_over, st->slope * bent, zero));
+        pair into = st->scale * (load(wanted + n) - st->foot_db);
+        into = PICK(into > zero, into, zero);
+        pair bent = PICK(into < knee, into, knee);
+        store(wanted + n, st->bend * bent * bent + st->slope * (into - bent));
     }
 }
 
@@ -177,26 +180,28 @@ static struct envelope_pace pace_of(const struct state *st, struct crest *k, dou
 /* Levels of one channel. */
 static void detect(struct state *st, int channel, const double *side, double *level, int frames)
 {
+    const choice no_sign = { INT64_MAX, INT64_MAX };
+    int n = 0;
+    for (; !st->is_rms && n + 2 <= frames; n += 2)
+        store(level + n, (pair)((choice)load(side + n) & no_sign));
+    for (; !st->is_rms && n < frames; n++)
+        level[n] = fabs(side[n]);
     double last = st->square[channel];
-    for (int n = 0; n < frames; n++) {
-        if (!st->is_rms) {
-            level[n] = fabs(side[n]);
-            continue;
-        }
+    for (; n < frames; n++) {
         double x = side[n], square = x * x + (last - x * x) * st->window;
         level[n] = last = square < SILENCE ? 0 : square;
     }
     st->square[channel] = last;
 }
 
-/* Reductions to gains, in place; one frame more, too. */
-static void gains_of(const struct state *st, double *reduction, int frames)
+/* Brings the compressed share of one channel down by `gain`. */
+static void apply(const struct state *st, double *x, const double *gain, int frames)
 {
-    for (int n = 0; n < frames; n += 2)
-        store(reduction + n, -load(reduction + n));
-    fastmath_gains(reduction, frames);
-    for (int n = 0; n < frames; n += 2)
-        store(reduction + n, 1 + st->mix * (st->makeup * load(reduction + n) - 1));
+    int n = 0;
+    for (; n + 2 <= frames; n += 2)
+        store(x + n, load(x + n) * (1 + st->mix * (st->makeup * load(gain + n) - 1)));
+    for (; n < frames; n++)
+        x[n] *= 1 + st->mix * (st->makeup * gain[n] - 1);
 }
 
 static double larger(double a, double b)
@@ -210,16 +215,17 @@ static void follow(struct state *st, int which, double *const side[], int frames
     struct envelope e = st->envelope[which];
     if (!st->is_adaptive) {
         for (int n = 0; n < frames; n++)
-            wanted[n] = envelope_follow(&e, st->pace, wanted[n]);
+            wanted[n] = -envelope_follow(&e, st->pace, wanted[n]);
     } else {
         const double *one = side[which], *other = side[st->link < 1 ? which : st->channels - 1];
         for (int n = 0; n < frames; n++) {
             double square = larger(one[n] * one[n], other[n] * other[n]);
-            wanted[n] = envelope_follow(&e, pace_of(st, &st->crest[which], square), wanted[n]);
+            struct envelope_pace pace = pace_of(st, &st->crest[which], square);
+            wanted[n] = -envelope_follow(&e, pace, wanted[n]);
         }
     }
     st->envelope[which] = e;
-    gains_of(st, wanted, frames);
+    fastmath_gains(wanted, frames);
 }
 
 static void process_piece(struct state *st, double *const ch[], double *const side[], int at,
@@ -245,8 +251,7 @@ static void process_piece(struct state *st, double *const ch[], double *const si
                 gain[n] += st->link * (common[n] - gain[n]);
             follow(st, c, side, frames, gain);
         }
-        for (int n = 0; n < frames; n++)
-            ch[c][at + n] *= gain[n];
+        apply(st, ch[c] + at, gain, frames);
     }
 }
 
@@ -256,9 +261,9 @@ static void process(void *state, double *const ch[], int frames)
     double side[2][PIECE];
     for (int at = 0; at < frames; at += PIECE) {
         int piece = frames - at < PIECE ? frames - at : PIECE;
-        for (int c = 0; c < st->channels; c++)
-            memcpy(side[c], ch[c] + at, sizeof *side[c] * (size_t)piece);
-        double *const sides[2] = { side[0], side[1] };
+        double *sides[2] = { ch[0] + at, ch[st->channels - 1] + at };
+        for (int c = 0; st->sidechain && c < st->channels; c++)
+            sides[c] = memcpy(side[c], ch[c] + at, sizeof *side[c] * (size_t)piece);
         if (st->sidechain)
             cascade_process(st->sidechain, sides, piece);
         process_piece(st, ch, sides, at, piece);
@@ -278,7 +283,7 @@ static void reset(void *state)
 const struct processor_class compress_processor = {
     .name = "compress",
     .help = "Narrows dynamics above a threshold.",
-    .version = 1,
+    .version = 2,
     .fields = fields,
     .config_size = sizeof(struct config),
     .state_size = sizeof(struct state),

@@ -175,7 +175,7 @@ static void reset(void *state)
 const struct processor_class deess_processor = {
     .name = "deess",
     .help = "Lowers sibilance where it stands out of the rest.",
-    .version = 1,
+    .version = 2,
     .fields = fields,
     .config_size = sizeof(struct config),
     .state_size = sizeof(struct state),

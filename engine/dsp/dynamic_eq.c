@@ -140,7 +140,7 @@ static void reset(void *state)
 const struct processor_class dynamic_eq_processor = {
     .name = "dynamic_eq",
     .help = "One band of equalisation that moves with the level in it.",
-    .version = 1,
+    .version = 2,
     .fields = fields,
     .config_size = sizeof(struct config),
     .state_size = sizeof(struct state),

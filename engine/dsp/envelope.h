@@ -3,7 +3,8 @@
  *   curve   r = 0                            below the threshold by half a knee (W)
  *           r = slope (over + W/2)^2 / 2W    inside the knee
  *           r = slope over                   above it
- *   follow  y1 = max(r, aR y1 + (1 - aR) r),  y = aA y + (1 - aA) y1,  a = e^(-1/(time rate))
+ *   follow  y1 = max(r, aR y1 + (1 - aR) r),  y = aA y + (1 - aA) y1,  a = e^(-1/(time rate));
+ *           below 1e-6 dB it has ended
  *
  * Bits:   no function of libm: the same on every machine.
  * Source: Giannoulis, Massberg, Reiss, JAES 60(6) 2012: smooth, decoupled peak detector. */
@@ -13,7 +14,8 @@
 #include "engine/base/units.h"
 #include "engine/dsp/steady.h"
 
-#define ENVELOPE_REST_DB 1e-6 /* movement below this has ended: the gain is exactly at rest */
+#define ENVELOPE_REST_DB 1e-6   /* movement below this has ended: the gain is at rest */
+#define ENVELOPE_LEAST_DB 1e-30
 
 struct envelope { double fast, smooth; };          /* y1 and y, dB */
 struct envelope_pace { double attack, release; };  /* aA and aR    */
@@ -33,14 +35,14 @@ static inline double envelope_curve(double over_db, double knee_db, double slope
     return slope * (into < knee_db ? into * into / (2 * knee_db) : over_db);
 }
 
+/* Each value waits for the one before it: a product, a sum and a choice lie between the two. What
+ * is handed out comes to rest at exactly 0; the memory never gets as small as a denormal number. */
 static inline double envelope_follow(struct envelope *e, struct envelope_pace pace, double r)
 {
-    double falling = r + (e->fast - r) * pace.release;
-    e->fast = r > falling ? r : falling;
-    e->fast = e->fast < ENVELOPE_REST_DB && r == 0 ? 0 : e->fast;
-    e->smooth = e->fast + (e->smooth - e->fast) * pace.attack;
-    e->smooth = e->smooth < ENVELOPE_REST_DB && e->fast == 0 ? 0 : e->smooth;
-    return e->smooth;
+    double falling = e->fast * pace.release + (r * (1 - pace.release) + ENVELOPE_LEAST_DB);
+    e->fast = falling > r ? falling : r;
+    e->smooth = e->smooth * pace.attack + e->fast * (1 - pace.attack);
+    return e->smooth > ENVELOPE_REST_DB ? e->smooth : 0;
 }
 
 #endif

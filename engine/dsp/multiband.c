@@ -193,7 +193,7 @@ static void reset(void *state)
 const struct processor_class multiband_processor = {
     .name = "multiband",
     .help = "Compresses two to four bands apart: low, mid, upper_mid, high; crossovers sum flat.",
-    .version = 1,
+    .version = 2,
     .fields = fields,
     .config_size = sizeof(struct config),
     .state_size = sizeof(struct state),
