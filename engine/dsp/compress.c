@@ -133,9 +133,9 @@ static inline void store(double *x, pair v)
     memcpy(x, &v, sizeof v);
 }
 
-/* Reductions in dB that levels (or mean squares) ask for; wanted may be level. Arrays hold one frame
- * more. With t = min(L - T + W/2, W) the curve is (1 - 1/R) (t^2/2W + L - T + W/2 - t): at the foot
- * and below exactly 0, because it is set against itself. */
+/* Reductions in dB that levels (or mean squares) ask for; wanted may be level. Arrays hold one
+ * frame more. With t = min(L - T + W/2, W) the curve is (1 - 1/R) (t^2/2W + L - T + W/2 - t): at
+ * the foot and below exactly 0, because it is set against itself. */
 static void curves(const struct state *st, const double *level, double *wanted, int frames)
 {
     const pair zero = { 0 }, foot = zero + st->foot, knee = zero + st->knee;
