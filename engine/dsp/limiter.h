@@ -1,11 +1,13 @@
-/* limiter: gain curve of a look-ahead true-peak limiter from the peaks of its input.
+/* limiter: gain curve of a look-ahead true-peak limiter from the peaks and the power of its input.
  *
  * The detector (audio/peak) and the multiplication are the caller's: levels can then be solved on
- * stored peaks without running the audio again.
+ * stored cells without running the audio again.
  *
- * Input:   p[n] x drive: peak around frame n, full scale 1.0, all channels linked by maximum; with
- *          a link under 100 % one limiter a channel, each fed through limiter_link.
- * Output:  gain[n] <= 1 for the frame `limiter_latency_frames` earlier, so that
+ * Cells:   input comes in cells of limiter_cell_frames. peak x drive: the largest peak in the cell,
+ *          full scale 1.0, all channels linked by maximum; with a link under 100 % one limiter a
+ *          channel, each fed through limiter_link. power: mean square of the cell, channels added;
+ *          it only decides how fast the gain moves (lull.h).
+ * Output:  gain <= 1 for each frame of the cell `limiter_latency_frames` earlier, so that
  *          gain * peak <= ceiling everywhere; exactly 1.0 while nothing exceeds the ceiling.
  * Range:   peaks up to 120 dB over the ceiling.
  * Blocks:  any split gives the same bits; no maths library takes part.
@@ -17,16 +19,16 @@
 #include "engine/base/field.h"
 #include "engine/base/units.h"
 
-#define LIMITER_VERSION 1u
+#define LIMITER_VERSION 2u
 
 /* What the gain aims below the ceiling: room for the detector's rounding and its 8x parabola. */
 #define LIMITER_MARGIN_DB 0.004
 
 struct limiter_config {
     double lookahead_ms;    /* default 8   */
-    double hold_ms;         /* default 8   */
+    double hold_ms;         /* default 4   */
     double release_ms;      /* default 300 */
-    double release_fast_ms; /* default 20  */
+    double release_fast_ms; /* default 40  */
     double link_percent;    /* default 100 */
 };
 extern const struct field limiter_fields[];
@@ -35,17 +37,19 @@ extern const struct field limiter_fields[];
 #define LIMITER_FIELDS(type_, member_) \
     FIELD("lookahead", type_, member_ lookahead_ms, .kind = FIELD_NUMBER, .unit = UNIT_MS, \
           .min = 0.5, .max = 20, .dflt = 8, \
-          .help = "how long before a peak the gain starts to fall"), \
+          .help = "how gently the gain falls before a peak: half of the way lies in the last 1.7 " \
+                  "times of it, most of the other half in 4 times more; longer is cleaner"), \
     FIELD("release", type_, member_ release_ms, .kind = FIELD_NUMBER, .unit = UNIT_MS, \
           .min = 20, .max = 2000, .dflt = 300, \
           .help = "time constant with which sustained reduction lets go"), \
     FIELD("release_fast", type_, member_ release_fast_ms, .kind = FIELD_NUMBER, .unit = UNIT_MS, \
-          .min = 1, .max = 500, .dflt = 20, \
-          .help = "time constant with which the reduction of a lone transient lets go"), \
+          .min = 1, .max = 500, .dflt = 40, \
+          .help = "time constant with which the reduction of a lone transient lets go; shorter " \
+                  "where the sound is weak, longer where it is strong"), \
     FIELD("hold", type_, member_ hold_ms, .kind = FIELD_NUMBER, .unit = UNIT_MS, \
-          .min = 0, .max = 50, .dflt = 8, \
+          .min = 0, .max = 50, .dflt = 4, \
           .help = "how long the gain stays down after a peak; with the lookahead at least half a " \
-                  "period of the lowest note (8.3 ms for 60 Hz) keeps that note clean"), \
+                  "period of the lowest note (12.5 ms for 40 Hz) keeps that note clean"), \
     FIELD("link", type_, member_ link_percent, .kind = FIELD_NUMBER, .unit = UNIT_PERCENT, \
           .min = 0, .max = 100, .dflt = 100, \
           .help = "how much of the louder channel's reduction the other one shares; under 100 % " \
@@ -55,15 +59,23 @@ struct limiter;
 
 struct limiter *limiter_new(struct arena *a, const struct limiter_config *config, struct db ceiling,
                             int rate_hz);
+/* Frames of a cell: a power of two, about a third of a millisecond. */
+int limiter_cell_frames(int rate_hz);
+/* Whole cells. */
 int limiter_latency_frames(const struct limiter *l);
 /* Frames after the last peak over the ceiling until gain is again exactly 1.0, after any reduction
  * of up to 24 dB. It counts from the gain's own frame: the latency is not part of it. */
 int limiter_tail_frames(const struct limiter *l);
-void limiter_gains(struct limiter *l, const float *p, double drive, int frames, double *gain);
+/* Fills limiter_cell_frames gains a cell. */
+void limiter_gains(struct limiter *l, const float *peak, const float *power, double drive,
+                   int cells, double *gain);
+/* The same, only the gain in the middle of each cell. */
+void limiter_cell_gains(struct limiter *l, const float *peak, const float *power, double drive,
+                        int cells, double *gain);
 /* Of one channel's own peaks and the maximum of all: peaks whose reduction is link x that of the
  * maximum and (1 - link) x its own. Never below `own`. */
 void limiter_link(const struct limiter *l, const float *own, const float *all, double drive,
-                  int frames, float *out);
+                  int cells, float *out);
 void limiter_reset(struct limiter *l);
 
 #endif

@@ -46,4 +46,8 @@ engine_libdsp_a_SOURCES = \
     %D%/speed.h \
     %D%/limit.c \
     %D%/limiter.c \
-    %D%/limiter.h
+    %D%/limiter.h \
+    %D%/approach.c \
+    %D%/approach.h \
+    %D%/lull.c \
+    %D%/lull.h

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define REDUCTION_FRAMES 512
-#define STEP_FRAMES 4096
+#define STEP_FRAMES 4096 /* whole cells of the limiter */
 #define AT_REST 0.998849 /* -0.01 dB: below it no limiter is at work */
 
 struct state {
@@ -118,65 +118,55 @@ static void count_reduction(struct reduction *r, const double *left, const doubl
     }
 }
 
-/* Feeds the limiters with interleaved peaks; gain[1] is filled where there are two. */
-static void feed_limiters(struct state *st, const float *p, int frames, double *const gain[],
+/* Feeds the limiters with cells [first, first + cells), zeros beyond the last; gain[1] is filled
+ * where there are two. */
+static void feed_limiters(struct state *st, int64_t first, int cells, double *const gain[],
                           struct arena *scratch)
 {
-    if (!st->other) {
-        limiter_gains(st->limiter, p, st->drive, frames, gain[0]);
-        return;
-    }
+    const struct peaks *p = peaks_of(st->part->peaks);
     struct limiter *const limiters[] = { st->limiter, st->other };
-    float *own[SIGNAL_CHANNELS], *all = arena_new_array(scratch, float, frames);
-    float *linked = arena_new_array(scratch, float, frames);
-    for (int c = 0; c < SIGNAL_CHANNELS; c++) {
-        own[c] = arena_new_array(scratch, float, frames);
-        for (int n = 0; n < frames; n++) {
-            own[c][n] = p[n * SIGNAL_CHANNELS + c];
-            all[n] = own[c][n] > all[n] ? own[c][n] : all[n];
-        }
+    int64_t left = p->cell_count - first;
+    size_t there = left <= 0 ? 0 : left < cells ? (size_t)left : (size_t)cells;
+    float *own[SIGNAL_CHANNELS], *all = arena_new_array(scratch, float, cells);
+    float *power = arena_new_array(scratch, float, cells);
+    memcpy(power, p->power + first, there * sizeof *power);
+    for (int c = 0; c < p->channels; c++) {
+        own[c] = arena_new_array(scratch, float, cells);
+        memcpy(own[c], p->cells[c] + first, there * sizeof *power);
+        for (int k = 0; k < cells; k++)
+            all[k] = own[c][k] > all[k] ? own[c][k] : all[k];
     }
-    for (int c = 0; c < SIGNAL_CHANNELS; c++) {
-        limiter_link(limiters[c], own[c], all, st->drive, frames, linked);
-        limiter_gains(limiters[c], linked, st->drive, frames, gain[c]);
+    for (int c = 0; c < p->channels; c++) {
+        if (st->other)
+            limiter_link(limiters[c], own[c], all, st->drive, cells, own[c]);
+        limiter_gains(limiters[c], own[c], power, st->drive, cells, gain[c]);
     }
 }
 
-/* Gains of output frames [at, at + frames): the limiter is fed its latency ahead. */
-static bool limit(struct state *st, int64_t at, int frames, double *const ch[],
-                  struct arena *scratch, struct err *err)
+/* Gains of output frames [at, at + frames), from a whole cell on: the limiter is fed its latency
+ * ahead. */
+static void limit(struct state *st, int64_t at, int frames, double *const ch[],
+                  struct arena *scratch)
 {
-    const struct peaks *peaks = peaks_of(st->part->peaks);
-    int ahead = limiter_latency_frames(st->limiter);
-    float *p = arena_new_array(scratch, float, STEP_FRAMES * peaks->channels);
-    double *gain[SIGNAL_CHANNELS] =
-        { arena_new_array(scratch, double, frames), arena_new_array(scratch, double, frames) };
-    int64_t length = st->part->in->out.length_frames;
-    int64_t left = length - at - ahead;
-    int there = left <= 0 ? 0 : left < frames ? (int)left : frames;
-    if (there > 0 && !pcm_read_raw(peaks->pcm, at + ahead, there, p, err))
-        return false;
-    feed_limiters(st, p, frames, gain, scratch);
+    int cell = peaks_of(st->part->peaks)->cell_frames, cells = (frames + cell - 1) / cell;
+    double *gain[SIGNAL_CHANNELS];
+    for (int c = 0; c < SIGNAL_CHANNELS; c++)
+        gain[c] = arena_new_array(scratch, double, cells * cell);
+    feed_limiters(st, (at + limiter_latency_frames(st->limiter)) / cell, cells, gain, scratch);
     count_reduction(&st->part->reduction, gain[0], st->other ? gain[1] : gain[0], frames);
     for (int c = 0; c < SIGNAL_CHANNELS; c++)
         for (int n = 0; n < frames; n++)
             ch[c][n] *= gain[st->other ? c : 0][n];
-    return true;
 }
 
-/* Feeds the first peaks: their gains belong to frames before the start. */
-static bool prime(struct state *st, struct arena *scratch, struct err *err)
+/* Feeds the first cells: their gains belong to frames before the start. */
+static void prime(struct state *st, struct arena *scratch)
 {
-    const struct peaks *peaks = peaks_of(st->part->peaks);
-    int64_t ahead = limiter_latency_frames(st->limiter), length = st->part->in->out.length_frames;
-    float *p = arena_new_array(scratch, float, (ahead + 1) * peaks->channels);
-    double *gain[SIGNAL_CHANNELS] = { arena_new_array(scratch, double, ahead + 1),
-                                      arena_new_array(scratch, double, ahead + 1) };
-    int there = (int)(ahead < length ? ahead : length);
-    if (!pcm_read_raw(peaks->pcm, 0, there, p, err))
-        return false;
-    feed_limiters(st, p, (int)ahead, gain, scratch);
-    return true;
+    int ahead = limiter_latency_frames(st->limiter);
+    double *gain[SIGNAL_CHANNELS];
+    for (int c = 0; c < SIGNAL_CHANNELS; c++)
+        gain[c] = arena_new_array(scratch, double, ahead);
+    feed_limiters(st, 0, ahead / peaks_of(st->part->peaks)->cell_frames, gain, scratch);
 }
 
 static void feed_meters(struct state *st, int64_t at, int frames, double *const ch[])
@@ -292,8 +282,8 @@ static bool make(struct node *n, int b, struct arena *scratch, struct err *err)
     int64_t end = node_block_end(n, b);
     if (b == 0) {
         start_pass(st);
-        if (st->limiter && !prime(st, scratch, err))
-            return false;
+        if (st->limiter)
+            prime(st, scratch);
     }
     double *ch[SIGNAL_CHANNELS], *out[SIGNAL_CHANNELS];
     for (int c = 0; c < SIGNAL_CHANNELS; c++) {
@@ -307,11 +297,11 @@ static bool make(struct node *n, int b, struct arena *scratch, struct err *err)
         for (int c = 0; st->drive != 1.0 && c < SIGNAL_CHANNELS; c++)
             for (int i = 0; i < frames; i++)
                 ch[c][i] *= st->drive;
-        struct arena *step = arena_new();
-        bool ok = !st->limiter || limit(st, at, frames, ch, step, err);
-        arena_free(step);
-        if (!ok)
-            return false;
+        if (st->limiter) {
+            struct arena *step = arena_new();
+            limit(st, at, frames, ch, step);
+            arena_free(step);
+        }
         feed_meters(st, at, frames, ch);
         follow_largest(st->part, frames, ch);
         if (!store_words(st, at, frames, ch, out, err))

@@ -1,9 +1,10 @@
 #include "engine/render/peak_stage.h"
 
+#include "engine/dsp/limiter.h"
+
 #include <string.h>
 
-#define STEP_FRAMES 8192
-#define CELLS_PER_SECOND 3000
+#define STEP_FRAMES 8192 /* whole cells */
 
 struct state {
     struct peaks peaks;
@@ -17,15 +18,29 @@ static void range(const struct node *n, int i, int b, int64_t *from, int64_t *to
     *to = node_block_end(n, b) + PEAK_REACH;
 }
 
+/* From a multiple of the cell on. */
 static void fill_cells(struct peaks *p, int c, int64_t at, int frames, const float *peak)
 {
-    for (int n = 0, end; n < frames; n = end) {
-        float *cell = &p->cells[c][(at + n) / p->cell_frames], most = *cell;
-        int64_t next = ((at + n) / p->cell_frames + 1) * p->cell_frames - at;
-        end = next < frames ? (int)next : frames;
+    float *cell = p->cells[c] + at / p->cell_frames;
+    for (int n = 0, end; n < frames; n = end, cell++) {
+        end = n + p->cell_frames < frames ? n + p->cell_frames : frames;
+        float most = 0.0f;
         for (int i = n; i < end; i++)
             most = peak[i] > most ? peak[i] : most;
         *cell = most;
+    }
+}
+
+static void fill_power(struct peaks *p, int64_t at, int frames, double *const ch[])
+{
+    float *power = p->power + at / p->cell_frames;
+    for (int n = 0, end; n < frames; n = end, power++) {
+        end = n + p->cell_frames < frames ? n + p->cell_frames : frames;
+        double sum[SIGNAL_CHANNELS] = {0};
+        for (int i = n; i < end; i++)
+            for (int c = 0; c < SIGNAL_CHANNELS; c++)
+                sum[c] += ch[c][i] * ch[c][i];
+        *power = (float)((sum[0] + sum[1]) / p->cell_frames);
     }
 }
 
@@ -37,8 +52,7 @@ static bool make(struct node *n, int b, struct arena *scratch, struct err *err)
     for (int c = 0; c < SIGNAL_CHANNELS; c++)
         ch[c] = arena_new_array(scratch, double, STEP_FRAMES + 2 * PEAK_REACH);
     int channels = st->peaks.channels;
-    float *peak[SIGNAL_CHANNELS],
-        *both = arena_new_array(scratch, float, SIGNAL_CHANNELS * STEP_FRAMES);
+    float *peak[SIGNAL_CHANNELS];
     for (int c = 0; c < SIGNAL_CHANNELS; c++)
         peak[c] = arena_new_array(scratch, float, STEP_FRAMES);
     for (int64_t at = b * n->block_frames; at < end; at += STEP_FRAMES) {
@@ -51,13 +65,10 @@ static bool make(struct node *n, int b, struct arena *scratch, struct err *err)
         for (int c = 0; c < SIGNAL_CHANNELS; c++)
             peak_detect(st->detector, ch[c] + PEAK_REACH, frames, st->peaks.floor,
                         peak[c % channels]);
-        for (int c = 0; c < channels; c++) {
+        for (int c = 0; c < channels; c++)
             fill_cells(&st->peaks, c, at, frames, peak[c]);
-            for (int i = 0; channels > 1 && i < frames; i++)
-                both[i * channels + c] = peak[c][i];
-        }
-        if (!pcm_write_raw(st->peaks.pcm, at, frames, channels > 1 ? both : peak[0], err))
-            return false;
+        fill_power(&st->peaks, at, frames,
+                   (double *const[]){ ch[0] + PEAK_REACH, ch[1] + PEAK_REACH });
     }
     return true;
 }
@@ -65,14 +76,6 @@ static bool make(struct node *n, int b, struct arena *scratch, struct err *err)
 static const struct node_class peak_class = {
     .stage = "peaks", .version = PEAK_VERSION, .range = range, .make = make,
 };
-
-static int cell_frames(int rate_hz)
-{
-    int frames = 1;
-    while (frames * 2 * CELLS_PER_SECOND <= rate_hz + rate_hz / 3)
-        frames *= 2;
-    return frames;
-}
 
 struct node *peak_node(struct session *s, struct node *in, int channels)
 {
@@ -86,12 +89,12 @@ struct node *peak_node(struct session *s, struct node *in, int channels)
     n->rate_hz = in->out.rate_hz;
     n->length_frames = in->out.length_frames;
     st->detector = peak_new(n->arena, n->rate_hz);
-    st->peaks.cell_frames = cell_frames(n->rate_hz);
+    st->peaks.cell_frames = limiter_cell_frames(n->rate_hz);
     st->peaks.cell_count = (n->length_frames + st->peaks.cell_frames - 1) / st->peaks.cell_frames;
     st->peaks.channels = channels;
     for (int c = 0; c < channels; c++)
         st->peaks.cells[c] = arena_new_array(n->arena, float, st->peaks.cell_count);
-    st->peaks.pcm = session_pcm(s, n, PCM_F32, channels);
+    st->peaks.power = arena_new_array(n->arena, float, st->peaks.cell_count);
     return n;
 }
 

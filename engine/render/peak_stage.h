@@ -1,7 +1,7 @@
-/* peak_stage: the inter-sample peaks of a stretch: what a limiter needs, found once for any gain.
+/* peak_stage: inter-sample peaks and power of a stretch: what a limiter needs, found once for any
+ * gain.
  *
- * Kept: a float a frame in a scratch file, and the maximum of each cell of a few frames in memory,
- *       on which levels are solved. */
+ * Kept: two floats or three for each of the limiter's cells, in memory. */
 #ifndef ENGINE_RENDER_PEAK_STAGE_H
 #define ENGINE_RENDER_PEAK_STAGE_H
 
@@ -9,10 +9,10 @@
 
 struct peaks {
     int channels;              /* 1: both linked by their maximum; 2: each by itself */
-    struct pcm *pcm;           /* PCM_F32                                           */
-    int cell_frames;           /* a power of two, about a third of a millisecond     */
+    int cell_frames;           /* limiter_cell_frames                               */
     int64_t cell_count;
     float *cells[SIGNAL_CHANNELS];
+    float *power;              /* mean square of each cell, the channels added       */
     double floor;              /* set before the first block: peaks below it are not exact */
 };
 

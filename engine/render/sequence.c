@@ -6,6 +6,7 @@
 #define RESAMPLER_TAIL_S 0.02
 #define CHAIN_TAIL_S 0.1
 #define LONGEST_TAIL_S 0.5
+#define LIMITER_LOOKS_AHEAD 8.5 /* lookaheads, about: limiter.c */
 
 double sequence_tail_seconds(const struct release *r)
 {
@@ -14,7 +15,7 @@ double sequence_tail_seconds(const struct release *r)
         const struct level *l = &r->targets[i].level;
         double tail = chain_is_idle(&r->targets[i].chain) ? 0.0 : CHAIN_TAIL_S;
         if (!isnan(l->ceiling_dbtp))
-            tail += (2.0 * l->limiter.lookahead_ms + l->limiter.release_ms) / 1000.0;
+            tail += (LIMITER_LOOKS_AHEAD * l->limiter.lookahead_ms + l->limiter.release_ms) * 1e-3;
         longest = fmax(longest, tail);
     }
     return fmin(longest + RESAMPLER_TAIL_S, LONGEST_TAIL_S);

@@ -1,9 +1,8 @@
 /* solve: the gain that brings an anchor to its loudness after the limiter.
  *
- * Predicted on cells: the limiter is run over the maxima of its peaks (a third of a millisecond
- * each), its gain weights the K-weighted energies, and the gain is found by bisection: no audio is
- * touched. What the prediction cannot know (filter memory, cell edges) the judge measures on the
- * samples as made. */
+ * Predicted on cells: the limiter is run over its cells (a third of a millisecond each), its gain
+ * weights the K-weighted energies, and the gain is found by bisection: no audio is touched. What the
+ * prediction cannot know (filter memory, cell edges) the judge measures on the samples as made. */
 #include "engine/render/master.h"
 
 #include "engine/base/fastmath.h"
@@ -64,17 +63,20 @@ static void run_limiter(const struct part *p, int channel, struct limiter *limit
                         struct forecast *f, int **counts)
 {
     const struct peaks *peaks = peaks_of(p->peaks);
-    int ahead = limiter_latency_frames(limiter);
-    float in[STEP_CELLS];
+    int ahead = limiter_latency_frames(limiter) / peaks->cell_frames;
+    float in[STEP_CELLS], power[STEP_CELLS];
     double gain[STEP_CELLS], sum_db = 0.0;
     int64_t total = peaks->cell_count + ahead;
     for (int64_t at = 0; at < total; at += STEP_CELLS) {
         int cells = total - at < STEP_CELLS ? (int)(total - at) : STEP_CELLS;
         memset(in, 0, sizeof in);
+        memset(power, 0, sizeof power);
         int64_t there = peaks->cell_count - at < cells ? peaks->cell_count - at : cells;
-        if (there > 0)
+        if (there > 0) {
             read_cells(peaks, channel, at, (int)there, limiter, drive, in);
-        limiter_gains(limiter, in, drive, cells, gain);
+            memcpy(power, peaks->power + at, sizeof *power * (size_t)there);
+        }
+        limiter_cell_gains(limiter, in, power, drive, cells, gain);
         for (int i = 0; i < cells; i++) {
             int64_t cell = at + i - ahead;
             if (cell < 0)
@@ -104,10 +106,8 @@ static struct forecast forecast(const struct part *p, double gain_db, struct are
     }
     if (isnan(m->level.ceiling_dbtp))
         return f;
-    int cell_rate = (m->rate_hz +
-                     peaks_of(p->peaks)->cell_frames / 2) / peaks_of(p->peaks)->cell_frames;
     struct limiter *limiter = limiter_new(a, &m->level.limiter,
-                                          (struct db){ m->level.ceiling_dbtp }, cell_rate);
+                                          (struct db){ m->level.ceiling_dbtp }, m->rate_hz);
     for (int c = 0; c < peaks_of(p->peaks)->channels; c++) {
         limiter_reset(limiter);
         run_limiter(p, c, limiter, drive, &f, counts);

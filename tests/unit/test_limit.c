@@ -196,21 +196,34 @@ static void agrees_with_detector_and_gains_over_the_whole(void **state)
     field_defaults(limiter_fields, &config);
     struct limiter *l = limiter_new(s.arena, &config, (struct db){ -1 }, s.rate_hz);
     struct peak_detector *d = peak_new(s.arena, s.rate_hz);
-    int ahead = limiter_latency_frames(l);
-    float *p = arena_new_array(s.arena, float, s.room + ahead);
-    double *gain = arena_new_array(s.arena, double, s.room + ahead), *expected[2];
+    int ahead = limiter_latency_frames(l), cell = limiter_cell_frames(s.rate_hz);
+    /* The processor's cells begin PEAK_REACH before the sound. */
+    int cells = (s.room + PEAK_REACH + ahead) / cell;
+    float *p = arena_new_array(s.arena, float, cells * cell);
+    float *peak = arena_new_array(s.arena, float, cells);
+    float *power = arena_new_array(s.arena, float, cells);
+    double *gain = arena_new_array(s.arena, double, cells * cell), *expected[2];
     for (int c = 0; c < 2; c++) {
         double *padded = arena_new_array(s.arena, double, s.room + 2 * PEAK_REACH) + PEAK_REACH;
         memcpy(padded, s.ch[c], sizeof *padded * (size_t)s.room);
-        peak_detect(d, padded, s.room, 0, p);
+        peak_detect(d, padded, s.room, 0, p + PEAK_REACH);
         expected[c] = padded;
     }
-    limiter_gains(l, p, 1, s.room + ahead, gain);
+    for (int k = 0; k < cells; k++) {
+        double square = 0;
+        for (int n = k * cell; n < (k + 1) * cell; n++) {
+            peak[k] = fmaxf(peak[k], p[n]);
+            for (int c = 0; n >= PEAK_REACH && n < s.room + PEAK_REACH && c < 2; c++)
+                square += expected[c][n - PEAK_REACH] * expected[c][n - PEAK_REACH];
+        }
+        power[k] = (float)(square / cell);
+    }
+    limiter_gains(l, peak, power, 1, cells, gain);
     int latency = sound_limit(&s, "ceiling: -1");
-    assert_int_equal(latency, ahead + PEAK_REACH);
+    assert_int_equal(latency, ahead + cell + PEAK_REACH);
     for (int c = 0; c < 2; c++)
         for (int n = 0; n + latency < s.room; n++)
-            assert_true(s.ch[c][n + latency] == expected[c][n] * gain[n + ahead]);
+            assert_true(s.ch[c][n + latency] == expected[c][n] * gain[n + ahead + PEAK_REACH]);
     arena_free(s.arena);
 }
 
