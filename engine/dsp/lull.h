@@ -4,7 +4,7 @@
  * near is the mean power of the LULL_AHEAD cells on each side of k, long that of the last 80 ms: a
  * gain that moves multiplies the error by the sound it moves under, so it moves between the beats.
  * Cells:  about a third of a millisecond (limiter.h).
- * Input:  mean squares of the cells, full scale 1.0; their scale does not matter from -110 dB up.
+ * Input:  mean squares of the cells, full scale 1.0; their scale does not matter from -100 dB up.
  * Output: the speed of the cell LULL_AHEAD back: 1 in even sound and in silence. The sums are
  *         integers: nothing drifts. */
 #ifndef ENGINE_DSP_LULL_H

@@ -1,8 +1,9 @@
 /* solve: the gain that brings an anchor to its loudness after the limiter.
  *
  * Predicted on cells: the limiter is run over its cells (a third of a millisecond each), its gain
- * weights the K-weighted energies, and the gain is found by bisection: no audio is touched. What the
- * prediction cannot know (filter memory, cell edges) the judge measures on the samples as made. */
+ * weights the K-weighted energies, and the gain is found by bisection: no audio is touched. What
+ * the prediction cannot know (filter memory, cell edges) the judge measures on the samples as
+ * made. */
 #include "engine/render/master.h"
 
 #include "engine/base/fastmath.h"

@@ -45,6 +45,8 @@ tests_contract_test_processors_LDFLAGS = $(AM_LDFLAGS) \
 
 UNIT_DYNAMICS = \
     tests/unit/test_limiter \
+    tests/unit/test_approach \
+    tests/unit/test_lull \
     tests/unit/test_limit \
     tests/unit/test_compress \
     tests/unit/test_crossover \
@@ -56,6 +58,8 @@ UNIT_DYNAMICS = \
 check_PROGRAMS += $(UNIT_DYNAMICS)
 TESTS += $(UNIT_DYNAMICS)
 tests_unit_test_limiter_LDADD = $(TEST_LIBS) $(DSP_LIBS) $(EBUR128_LIBS)
+tests_unit_test_approach_LDADD = $(TEST_LIBS) $(DSP_LIBS)
+tests_unit_test_lull_LDADD = $(TEST_LIBS) $(DSP_LIBS)
 tests_unit_test_limit_LDADD = $(RIG_LIBS) $(EBUR128_LIBS)
 tests_unit_test_compress_LDADD = $(RIG_LIBS)
 tests_unit_test_crossover_LDADD = $(RIG_LIBS)

@@ -71,7 +71,8 @@ static void gain_times_peak_never_passes_the_ceiling(void **state)
             for (int n = 0; n < FRAMES; n++)
                 p[n] = random_peak(n);
             struct limiter *l = limiter_new(a, &configs[c], (struct db){ -1 }, rates[i]);
-            double *gain = gains_of(a, l, p, 1.3, FRAMES, rates[i]), ceiling = pow(10, -1.0 / 20), most = 0;
+            double *gain = gains_of(a, l, p, 1.3, FRAMES, rates[i]);
+            double ceiling = pow(10, -1.0 / 20), most = 0;
             for (int n = 0; n < FRAMES; n++) {
                 most = fmax(most, gain[n] * (double)p[n] * 1.3);
                 assert_true(gain[n] > 0 && gain[n] <= 1);
