@@ -1,6 +1,7 @@
 # One fragment a room; each lists its programs and what they link. THREADED_TESTS are those that .ci/run
 # repeats under ThreadSanitizer.
 THREADED_TESTS = tests/cli/render.sh
+include %D%/cli/local.mk
 if HAVE_CMOCKA
 include %D%/unit/base.mk
 include %D%/unit/cache.mk
@@ -21,6 +22,5 @@ include %D%/unit/report.mk
 include %D%/unit/cli.mk
 include %D%/unit/demo.mk
 endif
-include %D%/cli/local.mk
 include %D%/lint/local.mk
 include %D%/bench/local.mk

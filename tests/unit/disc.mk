@@ -16,8 +16,6 @@ tests_unit_test_import_LDADD = $(DISC_TEST_LIBS)
 tests_unit_test_disc_second_LDADD = $(DISC_TEST_LIBS)
 tests_unit_test_cd_LDADD = $(DISC_TEST_LIBS)
 tests_conformance_test_disc_oracles_LDADD = $(DISC_TEST_LIBS)
-dist_check_SCRIPTS += tests/cli/disc.sh
-TESTS += tests/cli/disc.sh
 if HAVE_DISC_LIBRARIES
 check_PROGRAMS += tests/conformance/test_disc_libraries
 TESTS += tests/conformance/test_disc_libraries
