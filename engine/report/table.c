@@ -17,7 +17,7 @@ struct table *table_new(struct arena *a, const char *alignment, const char *cons
 {
     struct table *t = arena_new_one(a, struct table);
     t->arena = a;
-    t->alignment = alignment;
+    t->alignment = arena_strdup(a, alignment);
     t->columns = (int)strlen(alignment);
     table_add(t, headings);
     return t;

@@ -47,6 +47,17 @@ static void html_cells_are_escaped(void **state)
     assert_null(strstr(out.s, "<script>"));
 }
 
+static void the_alignment_may_go_away(void **state)
+{
+    char alignment[] = "lr";
+    struct table *t = table_new(*state, alignment, (const char *const[]){ "a", "b" });
+    strcpy(alignment, "rl");
+    table_add(t, (const char *const[]){ "xx", "yy" });
+    struct text out = text_new(*state);
+    table_text(t, "", &out);
+    assert_string_equal(out.s, "a    b\nxx  yy\n");
+}
+
 static void a_table_without_headings_has_no_heading_row(void **state)
 {
     struct table *t = table_new(*state, "ll", (const char *const[]){ "", "" });
@@ -67,6 +78,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_table_without_headings_has_no_heading_row, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(html_cells_are_escaped, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_alignment_may_go_away, setup, teardown),
     };
     return RUN_TESTS(tests);
 }
