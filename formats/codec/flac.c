@@ -21,14 +21,29 @@ static const struct field fields[] = {
     FIELD_END
 };
 
+#define POINTS_MOST 800000 /* 16 MiB are the most that a block of FLAC holds */
+
 static const char *library(void)
 {
     return CODEC_LIBRARY("flac");
 }
 
+static void check_points(const struct delivery *d, const struct config *config,
+                         struct findings *findings)
+{
+    double step_frames = config->seek_points * d->reel->rate_hz;
+    double points = step_frames > 0 ? ceil((double)d->reel->length_frames / step_frames) : 0;
+    if (points > POINTS_MOST)
+        finding_add(findings, SEVERITY_ERROR, "codec-seek-points", d->pos,
+                    "a point of the seek table every %g s makes %.0f, at most %d are possible: "
+                    "choose longer seek_points",
+                    config->seek_points, points, POINTS_MOST);
+}
+
 static void check(const struct delivery *d, struct findings *findings)
 {
     codec_check(d, &flac_writer, "flac", findings);
+    check_points(d, d->config, findings);
     if (d->reel->rate_hz > 655350)
         finding_add(findings, SEVERITY_ERROR, "codec-rate", d->pos,
                     "flac cannot hold %d Hz, at most 655350 Hz is possible", d->reel->rate_hz);

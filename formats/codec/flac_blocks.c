@@ -3,7 +3,6 @@
 #include "engine/base/file.h"
 #include "engine/base/hash.h"
 
-#include <assert.h>
 #include <string.h>
 
 #define HEAD_BYTES 4           /* of a block: last and type, size */
@@ -11,6 +10,7 @@
 #define LAST 0x80
 #define MD5_AT 26              /* in the file: "fLaC", head, 18 bytes of STREAMINFO */
 #define STEP_FRAMES 8192
+#define PLACEHOLDER -1         /* a point of no frame: they stand last */
 
 enum block { BLOCK_PADDING = 1, BLOCK_SEEKTABLE = 3 };
 
@@ -22,6 +22,7 @@ struct flac_blocks {
     const struct delivery *d;
     int padding_bytes, count, noted;
     int64_t step_frames;       /* between points */
+    int64_t wanted_frame;      /* moment of the next point */
     int64_t bytes;             /* of the packets so far */
     struct point *points;
 };
@@ -50,10 +51,14 @@ int flac_blocks_reserve(const struct flac_blocks *b)
     return b->count && !b->padding_bytes ? bytes - HEAD_BYTES : bytes;
 }
 
+/* Several moments in one frame have one point. */
 void flac_blocks_note(struct flac_blocks *b, int64_t frame, int64_t frames, int64_t bytes)
 {
-    while (b->noted < b->count && b->noted * b->step_frames < frame + frames)
+    if (b->noted < b->count && b->wanted_frame < frame + frames) {
         b->points[b->noted++] = (struct point){ frame, b->bytes, frames };
+        b->wanted_frame =
+            (frame + frames + b->step_frames - 1) / b->step_frames * b->step_frames;
+    }
     b->bytes += bytes;
 }
 
@@ -105,14 +110,13 @@ bool flac_blocks_write(const struct flac_blocks *b, int fd, struct err *err)
         return false;
     if (at < 0 || size != flac_blocks_reserve(b) || at + HEAD_BYTES + size != end)
         return wrong(d, "the muxer left no room for the seek table", err);
-    assert(b->noted == b->count);
     uint8_t head[HEAD_BYTES], point[POINT_BYTES];
     head[0] = (uint8_t)(BLOCK_SEEKTABLE | (b->padding_bytes ? 0 : LAST));
     put(head + 1, POINT_BYTES * b->count, 3);
     bool ok = file_pwrite_all(fd, head, HEAD_BYTES, at, d->path, err);
     at += HEAD_BYTES;
     for (int i = 0; ok && i < b->count; i++, at += POINT_BYTES) {
-        put(point, b->points[i].frame, 8);
+        put(point, i < b->noted ? b->points[i].frame : PLACEHOLDER, 8);
         put(point + 8, b->points[i].bytes, 8);
         put(point + 16, b->points[i].frames, 2);
         ok = file_pwrite_all(fd, point, POINT_BYTES, at, d->path, err);
@@ -152,8 +156,11 @@ static bool check_points(const struct delivery *d, int fd, struct err *err)
         return false;
     for (int64_t here = 0; at >= 0 && here + POINT_BYTES <= size; here += POINT_BYTES) {
         if (!file_pread_all(fd, point, sizeof point, at + HEAD_BYTES + here, d->path, err) ||
-            !file_pread_all(fd, sync, sizeof sync, end + get(point + 8, 8), d->path, err))
+            (get(point, 8) != PLACEHOLDER &&
+             !file_pread_all(fd, sync, sizeof sync, end + get(point + 8, 8), d->path, err)))
             return false;
+        if (get(point, 8) == PLACEHOLDER)
+            break;
         if (sync[0] != 0xff || (sync[1] & 0xfe) != 0xf8 || get(point, 8) <= last)
             return wrong(d, "a point of its seek table leads to no frame", err);
         last = get(point, 8);

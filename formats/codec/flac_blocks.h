@@ -1,7 +1,8 @@
 /* flac_blocks: the metadata block that libavformat leaves out of a FLAC file (SEEKTABLE), and what
  * a reader checks.
  *
- * A point stands for every `every_s` seconds: the frame that holds that moment.
+ * A point stands for every `every_s` seconds: the frame that holds that moment. Where frames are
+ * longer, each has one and placeholders fill the table.
  * Order:  new, reserve (padding to ask the muxer for), note every packet, write; verify.
  * Errors: ERR_FAILED (no padding where it must be; a block that does not match), ERR_IO.
  * Source: RFC 9639, sections 8.1 to 8.5 and 9.1. */

@@ -135,6 +135,24 @@ static void flac_has_a_seek_table_and_padding(void **state)
     }
 }
 
+/* 123457 frames in 27 packets of 4608: 56 moments, 27 points, 29 placeholders. */
+static void flac_takes_seek_points_nearer_than_its_frames(void **state)
+{
+    (void)state;
+    struct rig g = rig_new(&flac_writer, "x.flac", PCM_S24, 44100);
+    rig_set(&g, &flac_writer, "seek_points", 0.05);
+    const char *path = rig_write(&flac_writer, &g);
+    int status;
+    check_run(g.a, &status, "flac -s -t %s", path);
+    assert_int_equal(status, 0);
+    char *out = check_run(g.a, &status,
+                          "metaflac --list --block-type=SEEKTABLE %s | grep -E -c "
+                          "'sample_number=[0-9]+'; metaflac --list --block-type=SEEKTABLE %s | "
+                          "grep -c PLACEHOLDER", path, path);
+    assert_string_equal(out, "27\n29\n");
+    arena_free(g.a);
+}
+
 static void a_wrong_md5_or_seek_point_is_found(void **state)
 {
     (void)state;
@@ -545,6 +563,7 @@ int main(void)
         cmocka_unit_test(lossless_files_decode_to_the_very_samples),
         cmocka_unit_test(flac_carries_the_md5_and_the_word_length),
         cmocka_unit_test(flac_has_a_seek_table_and_padding),
+        cmocka_unit_test(flac_takes_seek_points_nearer_than_its_frames),
         cmocka_unit_test(a_wrong_md5_or_seek_point_is_found),
         cmocka_unit_test(lossy_files_are_aligned_and_as_long_as_the_programme),
         cmocka_unit_test(mp3_keeps_the_level_at_any_bit_rate),
