@@ -325,9 +325,12 @@ static void check_beats(const struct reading *r, const struct album *album)
 void songs_check_beats(const struct reading *r, const struct album *album, const int *order,
                        int count)
 {
-    for (int i = 1; i < count; i++)
-        if (order[i] != order[i - 1] + 1)
-            check_pair(r, album, order[i - 1], order[i]);
+    for (int i = 1; i < count; i++) {
+        int before = album_main_index(album, &album->songs[order[i - 1]]);
+        int index = album_main_index(album, &album->songs[order[i]]);
+        if (index != before + 1)
+            check_pair(r, album, before, index);
+    }
 }
 
 static struct reading_note song_note(const struct reading *r, const struct tree *item, int index)

@@ -328,6 +328,15 @@ static void *start_target(const struct reading *r, const struct tree *whole,
     return config;
 }
 
+/* A side or disc begins with no song before it. */
+static void check_beats(const struct reading *r, const struct album *album, const struct target *t)
+{
+    if (t->side_count == 0)
+        songs_check_beats(r, album, t->songs, t->song_count);
+    for (int i = 0; i < t->side_count; i++)
+        songs_check_beats(r, album, t->sides[i].songs, t->sides[i].song_count);
+}
+
 static void read_specials(const struct reading *r, const struct tree *map,
                           const struct album *album, struct target *t)
 {
@@ -344,8 +353,8 @@ static void read_specials(const struct reading *r, const struct tree *map,
     selection_read(r, map, album->song_count, t);
     hiding_use(r, map, album, t);
     check_ceiling_applies(r, map, t);
-    songs_check_beats(r, album, t->songs, t->song_count);
     versions_use(r, map, album, t);
+    check_beats(r, album, t);
     hiding_check(r, album, t);
 }
 
