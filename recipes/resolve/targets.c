@@ -234,6 +234,16 @@ static int read_bits(const struct reading *r, const struct tree *n,
     return fallback;
 }
 
+/* What a CD has no place for may stand there for the sake of a house's defaults, but not untold. */
+static void warn_idle(const struct reading *r, const struct tree *spelled, const struct target *t)
+{
+    static const char *const keys[] = { "name", "tags", "cover", "replaygain", NULL };
+    for (int i = 0; t->kind == KIND_CD && keys[i]; i++)
+        if (tree_get(spelled, keys[i]))
+            reading_warn(r, "kind", tree_entry(spelled, keys[i])->key_pos, "'%s' does nothing for "
+                         "a CD", keys[i]);
+}
+
 /* Keys that mean nothing for a kind are refused, never ignored. */
 static void check_kind(const struct reading *r, const struct tree *map, struct target *t)
 {
@@ -403,6 +413,7 @@ static void read_target(const struct reading *r, struct tree *spelled, struct ta
             second_read(r, tree_get(map, "cdtext_second"), &release->album);
     read_specials(r, map, &release->album, t);
     check_target(r, map, t);
+    warn_idle(r, spelled, t);
 }
 
 static void check_name(const struct reading *r, const struct tree *map, int index)
