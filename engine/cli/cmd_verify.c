@@ -16,9 +16,18 @@ static bool verify_disc(struct request *r)
     return true;
 }
 
+static bool has(const struct request *r, const char *name)
+{
+    return file_exists(file_join(r->arena, r->operands[0], name));
+}
+
 static bool verify_bundle(struct request *r, struct err *err)
 {
-    if (!file_exists(file_join(r->arena, r->operands[0], "manifest.json")) && verify_disc(r))
+    bool has_manifest = has(r, "manifest.json");
+    if (!has_manifest && (has(r, "revision.json") || has(r, "delivery-sheet.txt")))
+        return err_set(err, ERR_DAMAGED, POS_NONE, "%s is a bundle that has lost its manifest.json",
+                       r->operands[0]);
+    if (!has_manifest && verify_disc(r))
         return r->findings->errors == 0;
     struct render_options o = work_begin(r, NULL, false);
     json_t *report = NULL;

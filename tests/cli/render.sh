@@ -58,6 +58,9 @@ same "verify finds damage: status" "$status" 5
 contains "verify names the changed file" "$errors" "flac/02 - Two.flac"
 contains "verify names the missing file" "$errors" "mp3/01 - One.mp3"
 
+rm damaged/manifest.json
+says 5 "stamper: error: damaged is a bundle that has lost its manifest.json" verify damaged
+
 stamper render album.yaml --json --progress json -o json
 same "the JSON document" "$(printf '%s' "$out" | python3 -c '
 import json, sys
