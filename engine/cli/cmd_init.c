@@ -2,8 +2,10 @@
 #include "engine/album/codes.h"
 #include "engine/audio/source.h"
 #include "engine/base/file.h"
+#include "engine/base/unicode.h"
 #include "engine/cli/draft.h"
 #include "engine/cli/request.h"
+#include "recipes/reader/tree.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -37,21 +39,51 @@ static bool list_mixes(struct request *r, const char *folder, struct draft_song 
     return true;
 }
 
+/* What of a text a recipe does not take, or NULL. */
+static const char *unspeakable(struct arena *a, const char *text)
+{
+    return unicode_is_valid(text) ? tree_forbidden(a, text, false) : "bytes that are no UTF-8";
+}
+
+/* YAML in UTF-8 cannot spell every name that a file system can. */
+static bool check_names(struct request *r, const char *folder, const struct draft_song *songs,
+                        int count, struct err *err)
+{
+    for (int i = 0; i < count; i++) {
+        const char *bad = unspeakable(r->arena, songs[i].name);
+        if (bad)
+            return err_set(err, ERR_REJECTED, POS_NONE,
+                           "%s: its name holds %s, which a recipe cannot spell: rename it",
+                           file_join(r->arena, folder, songs[i].name), bad);
+    }
+    return true;
+}
+
+/* A tag that a recipe takes as a text; others are told and left out. */
+static const char *usable(struct request *r, const char *path, const char *what, const char *text)
+{
+    const char *bad = text ? unspeakable(r->arena, text) : NULL;
+    if (bad)
+        finding_add(r->findings, SEVERITY_WARNING, "mix-tag", POS_NONE,
+                    "%s: the %s in its tags is left out: it holds %s", path, what, bad);
+    return bad ? NULL : text;
+}
+
 /* A mix that cannot be read stays in the recipe, so that `check` tells of it at its place. */
 static void read_tags(struct request *r, const char *folder, struct draft_song *song)
 {
     struct err err = {0}, ignored = {0};
     char isrc[13];
-    struct source *source = source_open(r->arena, file_join(r->arena, folder, song->name), POS_NONE,
-                                        &err);
+    const char *path = file_join(r->arena, folder, song->name);
+    struct source *source = source_open(r->arena, path, POS_NONE, &err);
     if (!source) {
         finding_add(r->findings, SEVERITY_WARNING, "mix-unreadable", POS_NONE, "%s", err.message);
         return;
     }
     const struct source_info *info = source_info_of(source);
-    song->title = info->title;
-    song->artist = info->artist;
-    song->album = info->album;
+    song->title = usable(r, path, "title", info->title);
+    song->artist = usable(r, path, "artist", info->artist);
+    song->album = usable(r, path, "album", info->album);
     song->track = info->track;
     if (info->isrc && codes_parse_isrc(info->isrc, isrc, POS_NONE, &ignored))
         song->isrc = arena_strdup(r->arena, isrc);
@@ -117,7 +149,8 @@ bool cmd_init(struct request *r, struct err *err)
     int count = 0;
     const char *folder = r->operands[0], *recipe = r->options.output;
     char *mixes = resolved(a, folder, err);
-    if (!mixes || !list_mixes(r, folder, &songs, &count, err))
+    if (!mixes || !list_mixes(r, folder, &songs, &count, err) ||
+        !check_names(r, folder, songs, count, err))
         return false;
     if (!recipe)
         recipe = place_beside(a, folder, mixes);

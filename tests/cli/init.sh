@@ -84,6 +84,19 @@ stamper init damaged -o damaged.yaml
 contains "a mix that cannot be read is told" "$errors" "stamper: warning: damaged/broken.wav "
 contains "and stays in the recipe" "$(cat damaged.yaml)" 'mix: "broken.wav"'
 
+mkdir odd
+tone odd/a.wav
+sox odd/a.wav odd/b.flac
+metaflac --remove-all-tags --set-tag="TITLE=two
+lines" --set-tag="ARTIST=They" odd/b.flac
+says 0 "stamper: warning: odd/b.flac: the title in its tags is left out: it holds the control character U+000A" \
+    init odd -o odd.yaml
+contains "the name gives the title then" "$(cat odd.yaml)" 'title: "b"'
+mv odd/a.wav "$(printf 'odd/caf\351.wav')"
+says 4 "$(printf 'stamper: error: odd/caf?.wav: its name holds bytes that are no UTF-8, which a recipe cannot spell: rename it')" \
+    init odd -o no.yaml
+result "$(test ! -e no.yaml; echo $?)" "and no recipe is written"
+
 stamper init named -o json.yaml --json
 same "the result as JSON" "$(printf '%s' "$out" | python3 -c '
 import json, sys
