@@ -152,6 +152,7 @@ static const struct cue_index *mark_of(const struct cue_track *t)
 
 static void start_track(struct pass *p, int i, const struct source_info *info)
 {
+    end_track(p, 0); /* one that ends where it starts */
     p->ended = p->track;
     p->ended_item = p->track_item;
     p->track = meter_new_full(p->arena, info->rate_hz, info->channels);

@@ -211,12 +211,23 @@ static bool assemble(struct arena *a, struct import *im, const char *wav_path, s
     return true;
 }
 
+static bool check_tracks(const struct disc *d, const char *path, struct err *err)
+{
+    for (int i = 0; i < d->track_count; i++) {
+        int64_t end = i + 1 < d->track_count ? d->tracks[i + 1].start.v : d->leadout.v;
+        if (end <= d->tracks[i].start.v)
+            return err_set(err, ERR_REJECTED, POS_NONE, "%s: track %d has no sound: it ends where "
+                           "it starts", path, i + 1);
+    }
+    return true;
+}
+
 static bool read_sheet(struct arena *a, const char *path, const char *wav_path, struct import *im,
                        struct findings *findings, struct err *err)
 {
     bool ok = is_toc(path) ? import_toc(a, path, im, findings, err)
                            : import_cue(a, path, im, findings, err);
-    if (!ok)
+    if (!ok || !check_tracks(im->disc, path, err))
         return false;
     bool has_raw = false;
     for (int i = 0; i < im->piece_count; i++)

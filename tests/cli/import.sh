@@ -344,6 +344,9 @@ says 4 "stamper: error: gone.wav is missing: the sheet names it" import gone.cue
 printf 'FILE "one.wav" WAVE\nTRACK 01 AUDIO\nINDEX 01 00:00:00\nTRACK 02 AUDIO\nINDEX 01 00:07:00\n' > late.cue
 says 4 "stamper: error: late.cue: index 01 of track 2 lies past the end of one.wav" import late.cue
 mkdir nothing
+sed '/INDEX 01/s/[0-9:]*$/00:00:00/' late.cue > same.cue
+says 4 "stamper: error: same.cue: track 1 has no sound: it ends where it starts" import same.cue
+result "$(test ! -e same.wav && test ! -e same.yaml; echo $?)" "and nothing is left of it"
 says 4 "stamper: error: nothing holds no DDP fileset: there is neither DDPID nor DDPMS" import nothing
 cp -r single/cd/ddp broken
 printf 'x' | dd of=broken/IMAGE.DAT bs=1 seek=400000 conv=notrunc 2> /dev/null

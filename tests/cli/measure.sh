@@ -169,6 +169,13 @@ stamper measure album.cue
 contains "a sheet is a table" "$out" "  02 Two   0:15.507"
 sed 's/00:10:37/01:10:37/' album.cue > past.cue
 says 4 "stamper: error: past.cue: an index lies past the end of noise.wav" measure past.cue
+printf 'FILE "noise.wav" WAVE\nTRACK 01 AUDIO\nINDEX 01 00:00:00\nTRACK 02 AUDIO\nINDEX 01 00:00:00\nTRACK 03 AUDIO\nINDEX 01 00:00:00\n' > same.cue
+stamper measure --json same.cue
+same "tracks of one mark have no figures but the last" "$(printf '%s' "$out" | python3 -c '
+import json, sys
+files = json.load(sys.stdin)["files"]
+print([f["integrated_lufs"] is None for f in files[1:]], files[3]["integrated_lufs"] == files[0]["integrated_lufs"])')" \
+    "[True, True, False] True"
 sed 's/a.flac/nothing.wav/' album.cue > lost.cue
 says 4 "stamper: error: nothing.wav is missing: lost.cue names it" measure lost.cue
 sed 's/a.flac/sine.wav/' album.cue > mixed.cue
