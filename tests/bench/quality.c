@@ -236,7 +236,7 @@ static double distortion(struct arena *a, const struct sound *sent, const struct
     return 10 * log10(rest / whole);
 }
 
-static void judge_programme(const struct contender *c, double lufs, struct limit_quality *q)
+void quality_of_programme(const struct contender *c, double lufs, struct limit_quality *q)
 {
     q->drive_db = 9;
     for (int round = 0; round < 5; round++) {
@@ -278,7 +278,7 @@ bool quality_of_limit(const struct contender *c, double lufs, struct limit_quali
         q->low_db = tones(c, &low_hz, &one, 1);
         q->mid_db = tones(c, &mid_hz, &one, 1);
         q->smpte_db = tones(c, smpte_hz, smpte, 2);
-        judge_programme(c, lufs, q);
+        quality_of_programme(c, lufs, q);
     }
     arena_free(a);
     return is_there;

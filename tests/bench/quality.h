@@ -26,5 +26,7 @@ struct limit_quality {
 bool quality_of_rate(const struct contender *c, int in_rate_hz, struct rate_quality *q);
 /* The contender's ceiling must be -1 dBTP. The programme is driven until it comes out at `lufs`. */
 bool quality_of_limit(const struct contender *c, double lufs, struct limit_quality *q);
+/* Only what it finds on the programme. */
+void quality_of_programme(const struct contender *c, double lufs, struct limit_quality *q);
 
 #endif

@@ -48,6 +48,7 @@ UNIT_DYNAMICS = \
     tests/unit/test_approach \
     tests/unit/test_lull \
     tests/unit/test_limit \
+    tests/unit/test_limit_programme \
     tests/unit/test_compress \
     tests/unit/test_crossover \
     tests/unit/test_multiband \
@@ -61,6 +62,9 @@ tests_unit_test_limiter_LDADD = $(TEST_LIBS) $(DSP_LIBS) $(EBUR128_LIBS)
 tests_unit_test_approach_LDADD = $(TEST_LIBS) $(DSP_LIBS)
 tests_unit_test_lull_LDADD = $(TEST_LIBS) $(DSP_LIBS)
 tests_unit_test_limit_LDADD = $(RIG_LIBS) $(EBUR128_LIBS)
+tests_unit_test_limit_programme_SOURCES = tests/unit/test_limit_programme.c tests/bench/contender.c tests/bench/contender.h \
+    tests/bench/quality.c tests/bench/quality.h
+tests_unit_test_limit_programme_LDADD = $(RIG_LIBS) $(METER_LIBS)
 tests_unit_test_compress_LDADD = $(RIG_LIBS)
 tests_unit_test_crossover_LDADD = $(RIG_LIBS)
 tests_unit_test_multiband_LDADD = $(RIG_LIBS)
