@@ -13,7 +13,7 @@
 struct lull {
     int length, place;   /* of the ring: the long mean's cells */
     int64_t *ring, near_sum, long_sum;
-    double scale;        /* of near_sum / long_sum, to means */
+    double scale;        /* makes near_sum a mean as long_sum is one */
 };
 
 struct lull *lull_new(struct arena *a, double cells_per_second)
@@ -36,8 +36,8 @@ double lull_push(struct lull *l, double power)
     l->place = l->place + 1 == l->length ? 0 : l->place + 1;
     if (l->long_sum == 0)
         return 1.0;
-    double ratio = (double)l->near_sum / (double)l->long_sum * l->scale;
-    double speed = (1 + EVEN) / (ratio + EVEN);
+    double near = (double)l->near_sum * l->scale, whole = (double)l->long_sum;
+    double speed = (1 + EVEN) * whole / (near + EVEN * whole);
     return speed < LULL_SLOWEST ? LULL_SLOWEST : speed < FASTEST ? speed : FASTEST;
 }
 
