@@ -1,5 +1,6 @@
 #include "engine/render/back_off.h"
 
+#include "engine/render/held.h"
 #include "engine/render/lock.h"
 
 #include <math.h>
@@ -27,7 +28,9 @@ static const char *mixes_of(struct arena *a, const struct item *it)
 {
     struct text t = text_new(a);
     for (int i = 0; i < it->track_count; i++)
-        text_printf(&t, "%s%s", i ? " + " : "", it->delivery.tracks[i].song->mix);
+        text_printf(&t, "%s%s", i ? " + " : "",
+                    held_mix_name(it->session, (int)(it->delivery.tracks[i].song -
+                                                     it->session->release->album.songs)));
     return t.s;
 }
 

@@ -54,6 +54,29 @@ static bool is_levelled(const struct master *m)
     return !isnan(m->level.loudness_lufs) || !isnan(m->level.peak_dbtp);
 }
 
+/* Where the recipe has it cut from its mix. */
+static double start_of(const struct session *s, int song)
+{
+    double start_s = s->release->album.songs[song].trim.start_s;
+    return isnan(start_s) ? 0.0 : start_s;
+}
+
+char *held_mix_name(const struct session *s, int song)
+{
+    const struct album *album = &s->release->album;
+    const struct song *own = &album->songs[song];
+    double start_s = start_of(s, song);
+    int place = 1;
+    for (int i = 0; i < album->song_count + album->alternate_count; i++) {
+        const struct song *other = &album->songs[i];
+        bool is_before = start_of(s, i) < start_s || (start_of(s, i) == start_s && i < song);
+        place += is_before && strcmp(other->mix, own->mix) == 0 &&
+                 text_equal(other->version, own->version);
+    }
+    return place == 1 ? arena_strdup(s->arena, own->mix)
+                      : arena_printf(s->arena, "%s #%d", own->mix, place);
+}
+
 /* Whose gain it is: in `each-song` the mixes of the run, else all. */
 static const char *mixes_of(struct arena *a, const struct part *p)
 {
@@ -64,7 +87,7 @@ static const char *mixes_of(struct arena *a, const struct part *p)
     const struct run *run = p->leader ? p->leader->run : p->run;
     for (int i = 0; i < run->placement_count; i++)
         text_printf(&t, "%s%s", i ? " + " : "",
-                    m->session->release->album.songs[run->placements[i].song].mix);
+                    held_mix_name(m->session, run->placements[i].song));
     return t.s;
 }
 
@@ -73,7 +96,7 @@ void held_release(struct session *s, int count, const int *songs)
     for (int i = 0; s->lock && i < count; i++) {
         const struct song *song = &s->release->album.songs[songs[i]];
         int own;
-        s->lock = lock_without(s->arena, s->lock, song->mix, &own);
+        s->lock = lock_without(s->arena, s->lock, held_mix_name(s, songs[i]), &own);
         if (own == 0)
             finding_add(s->findings, SEVERITY_NOTE, "level-held", song->pos,
                         "song %d has no solved value of its own: it has those of the album, which "

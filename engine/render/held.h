@@ -19,6 +19,9 @@ struct match_held {            /* a match's place in the lock */
 void held_release(struct session *s, int count, const int *songs);
 /* Gives every part the gain that the lock holds for it; a master without a level gets 0 dB. */
 void held_apply(struct plan *p);
+/* A song's mix as the lock names what is that song's alone: as spelled, and of songs that are cut
+ * from one mix with their place in it, but for the first: "live.wav #2". */
+char *held_mix_name(const struct session *s, int song);
 struct match_held held_match(const struct session *s, const char *solved_for, const char *mix);
 bool held_read_curve(const struct lock_curve *from, struct match_curve *to);
 void held_curve_to_steps(struct match_curve *curve);

@@ -187,7 +187,7 @@ struct node *match_node(struct session *s, struct node *in, struct node *measure
                     s->references[i].audio_sha256);
         inputs[2 + count++] = tonal_node(s, s->references[i].node);
     }
-    struct match_held held = held_match(s, solved_for.s, r->album.songs[song].mix);
+    struct match_held held = held_match(s, solved_for.s, held_mix_name(s, song));
     if (held.curve)
         text_add(&key, "held\n");
     bool is_new;

@@ -60,6 +60,22 @@ same "the archive is before level and limiter, in float" \
 render '{loudness: -15 LUFS, anchor: each-song, ceiling: -1 dBTP}' '{f: {preset: flac, rate: 48 kHz}}'
 same "each-song: every song is at the target" "$(of release/f)" "-15.0 -15.0 -15.0 "
 
+# Two songs of one mix, the later one first: the lock tells them apart.
+cat > cut.yaml <<'TEXT'
+recipe: 1
+mixes: mixes
+songs:
+  - {mix: loud.wav, title: Later, trim: {start: 4 s}, gain: -6 dB}
+  - {mix: loud.wav, title: Earlier, trim: {end: 4 s}}
+master: {loudness: -20 LUFS, anchor: each-song}
+targets: {f: {preset: flac, rate: 44.1 kHz}}
+TEXT
+stamper render cut.yaml --progress none -q -o cut
+sums=$(sha256sum cut/f/*)
+stamper render cut.yaml --progress none -q -o cut
+same "each-song: songs of one mix keep each its own level" "$status $(sha256sum cut/f/*)" "0 $sums"
+same "by their place in it" "$(sed -n 's/^ *mixes: //p' cut.lock | tr '\n' ' ')" '"loud.wav" "loud.wav #2" '
+
 render '{loudness: -18 LUFS, anchor: album, ceiling: -1 dBTP}' '{w: {preset: wav, rate: 44.1 kHz, layout: album}}'
 same "album: the whole is at the target" "$(of release/w)" "-18.0 "
 
