@@ -15,15 +15,19 @@ void writer_encode_key(const struct writer_class *class, const void *config, str
     field_key_text_but(class->fields, config, FIELD_WRAP, out);
 }
 
-/* One line: a text never looks like two of them. */
+/* One line, and no two texts give the same. */
 static void add_line(struct text *out, const char *about, const char *key, const char *value)
 {
     if (!value)
         return;
     text_printf(out, "%s%s=", about, key);
-    for (const char *c = value; *c; c++)
-        text_add_bytes(out, *c == '\n' ? " " : c, 1);
-    text_printf(out, "%s\n", strchr(value, '\n') ? " (with line ends)" : "");
+    for (const char *c = value; *c; c++) {
+        if (*c == '\n' || *c == '\\')
+            text_add(out, *c == '\n' ? "\\n" : "\\\\");
+        else
+            text_add_bytes(out, c, 1);
+    }
+    text_add(out, "\n");
 }
 
 static void add_credits(struct text *out, const char *about, const struct credits *c)

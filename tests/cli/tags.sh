@@ -217,6 +217,17 @@ for line, ours in zip(sys.stdin, (float(sys.argv[1]), float(sys.argv[2]))):
     print(key, abs(int(value) / 256 - (ours - 5)) <= 0.005 + 1 / 512)
 ' "$1" "$3")" "R128_TRACK_GAIN True
 R128_ALBUM_GAIN True"
+cat > lines.yaml <<'TEXT'
+recipe: 1
+mixes: mixes
+songs: [{mix: a.wav, title: A, tags: {LYRICS: "one two\nthree"}}]
+targets: {f: flac}
+TEXT
+stamper render lines.yaml --progress none -q -o lines
+sed -i 's/one two\\nthree/one\\ntwo three/' lines.yaml
+stamper render lines.yaml --progress none -q -o lines
+same "a line that ends elsewhere is another text" "$(metaflac --show-tag=LYRICS lines/f/*.flac)" "LYRICS=one
+two three"
 same "and no output gain" "$(opusinfo opus-1 | grep -c 'Playback gain: 0 dB')" "1"
 same "wvtag sees the gains" "$(wvtag -q -l 1.wv | sed -n 's/^REPLAYGAIN_[A-Z_]*: \([-0-9.]*\).*/\1/p' | tr '\n' ' ')" "$(gains flac-1) "
 set -- $(ffprobe -v error -show_entries format_tags=REPLAYGAIN_TRACK_GAIN -of default=nw=1:nk=1 mp3-1)
