@@ -1,6 +1,7 @@
 #include "engine/bundle/stage.h"
 
 #include "engine/base/file.h"
+#include "engine/base/interrupt.h"
 
 #include <assert.h>
 #include <dirent.h>
@@ -13,7 +14,10 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
+
+#define UNIQUE "XXXXXX" /* of mkdtemp */
 
 struct stage {
     char *bundle;          /* DIR                            */
@@ -25,6 +29,33 @@ struct stage {
     pthread_mutex_t mutex; /* guards open_files               */
 };
 
+#define RETRY_MS 100
+
+/* Asks again and again, so that an interrupt ends the waiting too. False: errno. */
+static bool lock_file(int fd, bool wait)
+{
+    while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        if (errno != EINTR && (errno != EWOULDBLOCK || !wait))
+            return false;
+        if (interrupt_requested()) {
+            errno = EINTR;
+            return false;
+        }
+        nanosleep(&(struct timespec){ .tv_nsec = RETRY_MS * 1000000L }, NULL);
+    }
+    return true;
+}
+
+static bool tell_holder(const struct stage *s, int fd, struct err *err)
+{
+    char holder[32] = "";
+    ssize_t n = pread(fd, holder, sizeof holder - 1, 0);
+    holder[n > 0 ? strcspn(holder, "\n") : 0] = 0;
+    return err_set(err, ERR_BUSY, POS_NONE,
+                   "%s is being rendered by another process (%s); try again later, or use "
+                   "--wait", s->bundle, *holder ? holder : "unknown");
+}
+
 /* The lock tells who holds it; the text is for people, the flock counts. */
 static bool take_lock(struct stage *s, struct arena *a, bool wait, struct err *err)
 {
@@ -33,13 +64,13 @@ static bool take_lock(struct stage *s, struct arena *a, bool wait, struct err *e
     if (fd < 0)
         return err_errno(err, errno, POS_NONE, "cannot write beside %s (%s)", s->bundle, path);
     file_defer_close(a, fd);
-    if (flock(fd, wait ? LOCK_EX : LOCK_EX | LOCK_NB) != 0) {
-        char holder[32] = "";
-        ssize_t n = pread(fd, holder, sizeof holder - 1, 0);
-        holder[n > 0 ? strcspn(holder, "\n") : 0] = 0;
-        return err_set(err, ERR_BUSY, POS_NONE,
-                       "%s is being rendered by another process (%s); try again later, or use "
-                       "--wait", s->bundle, *holder ? holder : "unknown");
+    if (!lock_file(fd, wait)) {
+        if (errno == EWOULDBLOCK)
+            return tell_holder(s, fd, err);
+        if (errno == EINTR)
+            return err_set(err, ERR_INTERRUPTED, POS_NONE,
+                           "interrupted; what was published before is untouched");
+        return err_errno(err, errno, POS_NONE, "cannot lock %s", path);
     }
     char mine[32];
     int n = snprintf(mine, sizeof mine, "pid %ld\n", (long)getpid());
@@ -58,7 +89,8 @@ static bool clear_leftovers(const struct stage *s, struct arena *a, struct err *
     char *prefix = arena_printf(a, ".%s.new.", s->name);
     bool ok = true;
     for (struct dirent *e; ok && (e = readdir(dir));)
-        if (strncmp(e->d_name, prefix, strlen(prefix)) == 0)
+        if (strncmp(e->d_name, prefix, strlen(prefix)) == 0 &&
+            strlen(e->d_name) == strlen(prefix) + strlen(UNIQUE)) /* no longer name is ours */
             ok = file_remove_tree(arena_printf(a, "%s/%s", s->parent, e->d_name), err);
     closedir(dir);
     return ok;
@@ -100,6 +132,11 @@ struct stage *stage_open(struct arena *a, const char *bundle_path, bool wait, st
         s->bundle = arena_strdup(a, real); /* the link stays, what it names is replaced */
     s->parent = file_dir(a, s->bundle);
     s->name = arena_strdup(a, file_name(s->bundle));
+    if (strcmp(s->name, ".") == 0 || strcmp(s->name, "..") == 0) {
+        err_set(err, ERR_USAGE, POS_NONE, "%s cannot be replaced from within: go to the folder "
+                "above and name it with -o", s->bundle);
+        return NULL;
+    }
     struct stat st;
     if (stat(s->bundle, &st) == 0 && !S_ISDIR(st.st_mode)) {
         err_set(err, ERR_USAGE, POS_NONE, "%s is not a folder; name another output with -o",
@@ -109,7 +146,7 @@ struct stage *stage_open(struct arena *a, const char *bundle_path, bool wait, st
     if (!file_make_dirs(s->parent, err) || !take_lock(s, a, wait, err) ||
         !undo_half_swap(s, a, err) || !clear_leftovers(s, a, err))
         return NULL;
-    s->root = arena_printf(a, "%s/.%s.new.XXXXXX", s->parent, s->name);
+    s->root = arena_printf(a, "%s/.%s.new." UNIQUE, s->parent, s->name);
     if (!mkdtemp(s->root)) {
         err_errno(err, errno, POS_NONE, "cannot make a folder beside %s", s->bundle);
         return NULL;
@@ -257,6 +294,14 @@ static bool sync_folders(const char *path, struct arena *a, struct err *err)
     return ok && file_sync_dir(path, err);
 }
 
+/* The new bundle stands: what is left of the old one is for the next stage_open, which tells why it
+ * cannot be removed. */
+static void drop_old(const char *path)
+{
+    struct err ignored = {0};
+    file_remove_tree(path, &ignored);
+}
+
 /* Without an atomic exchange: the old bundle steps aside under a name that stage_open knows. */
 static bool swap_in_two_steps(struct stage *s, struct arena *a, struct err *err)
 {
@@ -270,7 +315,10 @@ static bool swap_in_two_steps(struct stage *s, struct arena *a, struct err *err)
         return err_errno(err, why, POS_NONE, "cannot publish %s", s->bundle);
     }
     s->is_published = true;
-    return file_sync_dir(s->parent, err) && file_remove_tree(old, err);
+    if (!file_sync_dir(s->parent, err))
+        return false;
+    drop_old(old);
+    return true;
 }
 
 static bool exchange(struct stage *s, struct arena *a, struct err *err)
@@ -284,7 +332,10 @@ static bool exchange(struct stage *s, struct arena *a, struct err *err)
     }
     if (renameat2(AT_FDCWD, s->root, AT_FDCWD, s->bundle, RENAME_EXCHANGE) == 0) {
         s->is_published = true; /* root now holds the old bundle */
-        return file_sync_dir(s->parent, err) && file_remove_tree(s->root, err);
+        if (!file_sync_dir(s->parent, err))
+            return false;
+        drop_old(s->root);
+        return true;
     }
     if (errno != EINVAL && errno != ENOSYS && errno != EXDEV)
         return err_errno(err, errno, POS_NONE, "cannot publish %s", s->bundle);

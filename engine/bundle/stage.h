@@ -3,7 +3,7 @@
  * Writers see paths relative to the bundle and never the final place.
  * Order:   stage_open, any number of create/finish from any thread, then publish or discard.
  * Owner:   the arena; a stage that was not published is removed with it.
- * Errors:  ERR_NO_SPACE, ERR_IO, ERR_BUSY (another render holds the bundle).
+ * Errors:  ERR_NO_SPACE, ERR_IO, ERR_BUSY (another render holds the bundle), ERR_INTERRUPTED.
  * Threads: create and finish may be called from any thread. */
 #ifndef ENGINE_BUNDLE_STAGE_H
 #define ENGINE_BUNDLE_STAGE_H

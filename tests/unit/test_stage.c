@@ -89,6 +89,16 @@ static void a_bundle_in_use_is_busy(void **state)
     arena_free(a);
 }
 
+static void a_folder_is_not_replaced_from_within(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new();
+    struct err err = {0};
+    assert_null(stage_open(a, file_join(a, check_scratch(a), "."), false, &err));
+    assert_int_equal(err.code, ERR_USAGE);
+    arena_free(a);
+}
+
 static void a_dead_render_is_cleared_and_a_half_swap_undone(void **state)
 {
     (void)state;
@@ -97,12 +107,14 @@ static void a_dead_render_is_cleared_and_a_half_swap_undone(void **state)
     char *dir = check_scratch(a), *bundle = file_join(a, dir, "release");
     publish_one(bundle, "a.txt", "kept");
     succeeds(file_make_dirs(file_join(a, dir, ".release.new.abc123/cd"), &err), &err);
+    succeeds(file_make_dirs(file_join(a, dir, ".release.new.mix.new.abc123"), &err), &err);
     assert_int_equal(rename(bundle, file_join(a, dir, ".release.old")), 0);
     struct arena *render = arena_new();
     assert_non_null(stage_open(render, bundle, false, &err));
     arena_free(render);
     assert_true(file_exists(file_join(a, bundle, "a.txt")));
-    assert_int_equal(entries(dir), 2);
+    assert_true(file_exists(file_join(a, dir, ".release.new.mix.new.abc123"))); /* of another */
+    assert_int_equal(entries(dir), 3);
     arena_free(a);
 }
 
@@ -113,6 +125,7 @@ int main(void)
         cmocka_unit_test(an_unpublished_stage_leaves_the_bundle_alone),
         cmocka_unit_test(a_link_to_a_bundle_stays_a_link),
         cmocka_unit_test(a_bundle_in_use_is_busy),
+        cmocka_unit_test(a_folder_is_not_replaced_from_within),
         cmocka_unit_test(a_dead_render_is_cleared_and_a_half_swap_undone),
     };
     return RUN_TESTS(tests);
