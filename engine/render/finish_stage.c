@@ -45,7 +45,8 @@ static bool is_limited(const struct state *st, int64_t from, int64_t to)
     return (double)largest * st->drive > st->ceiling * AT_REST;
 }
 
-/* Promise 3: rate and word length shared, no processor, gain, fade or limiting in force. */
+/* Promise 3: rate and word length shared, no processor, gain, fade or limiting in force. By what is
+ * in force and not by how it is written, as identities are. */
 static bool is_exact(const struct state *st, const struct placed *p, const struct word *w)
 {
     const struct release *r = st->session->release;
@@ -55,10 +56,11 @@ static bool is_exact(const struct state *st, const struct placed *p, const struc
     bool same_rate = mix->info.rate_hz == part->run->rate_hz &&
         part->run->rate_hz == part->master->rate_hz;
     bool same_word = bits != 0 && w->bits != 0 && bits <= w->bits;
-    bool is_plain = chain_is_idle(&r->song_chains[p->song]) && chain_is_idle(&r->chain) &&
-                    chain_is_idle(part->master->chain) &&
-                    r->album.songs[p->song].gain_db == 0.0 &&
-                    st->session->revised_gains_db[p->song] == 0.0;
+    const struct chain_spec *own = &r->song_chains[p->song], rest = speed_rest_of_chain(own);
+    struct speed_ratio speed = speed_of_chain(own);
+    double gain_db = r->album.songs[p->song].gain_db + st->session->revised_gains_db[p->song];
+    bool is_plain = speed.from == speed.to && chain_is_idle(&rest) && chain_is_idle(&r->chain) &&
+                    chain_is_idle(part->master->chain) && gain_db == 0.0;
     return same_rate && same_word && is_plain && p->fade_in == 0 && p->fade_out == 0 &&
         part->gain_db == 0.0 &&
            !is_limited(st, p->at, p->at + p->length);

@@ -193,7 +193,7 @@ static bool read_back(struct task *self, void *data, struct arena *scratch, stru
 static void add_tasks(struct item *it)
 {
     struct graph *g = it->session->graph;
-    struct work *w = arena_new_one(it->session->arena, struct work);
+    struct work *w = arena_new_one(it->arena, struct work); /* other tasks use the session's */
     *w = (struct work){ .item = it, .done = it->done };
     it->stream_fd = -1;
     bool has_encoder = it->target->writer->encode != NULL;
