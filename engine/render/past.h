@@ -23,7 +23,7 @@ const json_t *past_item(const struct past *p, const char *key);
 /* The item with files of sound of this key; p may be NULL. */
 const json_t *past_item_of_sound(const struct past *p, const char *key);
 const json_t *past_item_at(const struct past *p, const char *path);
-/* The manifest's entry of a file; target: filled in unless NULL. */
+/* The manifest's entry of a file or paper; target: filled in unless NULL, and for a file. */
 const json_t *past_file(const struct past *p, const char *path, const json_t **target);
 const json_t *past_task(const struct past *p, const char *id);
 /* A master's entry in `levels` by its key. */

@@ -50,6 +50,18 @@ static bool make(struct plan *p, const struct past *past, struct stage *stage, c
     return ok && keep_same_bytes(p, past, stage, err);
 }
 
+static bool has_papers(const struct past *past, struct stamps *stamps)
+{
+    struct arena *scratch = arena_new();
+    const json_t *paper;
+    size_t i;
+    bool is_whole = true;
+    json_array_foreach (json_object_get(past->manifest, "papers"), i, paper)
+        is_whole = is_whole && past_is_whole(past, stamps, past_text(paper, "path"), scratch);
+    arena_free(scratch);
+    return is_whole;
+}
+
 /* The bundle there is what this render would publish: nothing is to be done. */
 static bool is_there(struct arena *a, const struct plan *p, const struct past *past,
                      const struct render_options *o, const json_t *manifest)
@@ -60,7 +72,7 @@ static bool is_there(struct arena *a, const struct plan *p, const struct past *p
     if (!past || !past->revision)
         return false;
     struct sheets now = sheets_of(a, o, manifest, past->revision);
-    return sheets_are_there(&now, past);
+    return sheets_are_there(&now, past) && has_papers(past, p->session->stamps);
 }
 
 /* The anchor's loudness as rendered, in this render or in the one before. */
@@ -91,18 +103,27 @@ static void tell_levels(const struct session *s)
     }
 }
 
+/* Other programs have a manifest.json too. One that cannot be read is known by what lies beside
+ * it. */
+static bool is_bundle(struct arena *a, const char *folder)
+{
+    const struct past *past = past_open(a, folder);
+    return past ? json_object_get(past->manifest, "stamper") != NULL
+                : file_exists(file_join(a, folder, "manifest.json")) &&
+                      file_exists(file_join(a, folder, "SHA256SUMS"));
+}
+
 /* Publishing takes the place of what is there: a bundle may go, other people's files may not. */
 static bool check_output(struct arena *a, const char *output, struct err *err)
 {
     struct err ignored = {0};
     const char **names;
     int count = 0;
-    if (file_exists(file_join(a, output, "manifest.json")) ||
-        !file_list(a, output, &names, &count, &ignored) || count == 0)
+    if (!file_list(a, output, &names, &count, &ignored) || count == 0 || is_bundle(a, output))
         return true;
     return err_set(err, ERR_USAGE, POS_NONE,
-                   "%s is not empty and not a bundle (no manifest.json): rendering there would "
-                   "remove what it holds; name a new place with -o", output);
+                   "%s is not empty and not a bundle (no manifest.json of stamper): rendering "
+                   "there would remove what it holds; name a new place with -o", output);
 }
 
 /* What is known of the published files, so that the next render need not read them. */

@@ -7,6 +7,7 @@
 #include "engine/base/interrupt.h"
 #include "engine/meter/meter.h"
 #include "engine/render/graph.h"
+#include "engine/render/manifest.h"
 #include "engine/render/render.h"
 
 #include <math.h>
@@ -20,19 +21,19 @@
 #define FIGURE_TOLERANCE 0.05 /* decoders differ by processor in the last bits only */
 
 /* One file of the manifest. */
-struct entry {
+struct listed {
     const char *bundle, *path, *sha256, *audio_sha256;
     long long size_bytes, length_frames;
     double decoded_lufs;       /* NAN: lossless, or none */
     bool is_lossless, is_audio;
 };
 
-static bool damaged(const struct entry *e, struct err *err, const char *what)
+static bool damaged(const struct listed *e, struct err *err, const char *what)
 {
     return err_set(err, ERR_DAMAGED, POS_NONE, "%s: %s", e->path, what);
 }
 
-static bool check_bytes(const struct entry *e, const char *full, struct arena *a, struct err *err)
+static bool check_bytes(const struct listed *e, const char *full, struct arena *a, struct err *err)
 {
     struct stat st;
     if (stat(full, &st) != 0)
@@ -49,7 +50,7 @@ static bool check_bytes(const struct entry *e, const char *full, struct arena *a
         damaged(e, err, "its SHA-256 is not that of the manifest: it was changed");
 }
 
-static bool check_sound(const struct entry *e, const char *full, struct arena *a, struct err *err)
+static bool check_sound(const struct listed *e, const char *full, struct arena *a, struct err *err)
 {
     struct source *s = source_open_as_player(a, full, err);
     if (!s)
@@ -101,7 +102,7 @@ static bool check_sound(const struct entry *e, const char *full, struct arena *a
 static bool check_entry(struct task *self, void *data, struct arena *scratch, struct err *err)
 {
     (void)self;
-    const struct entry *e = data;
+    const struct listed *e = data;
     char *full = file_join(scratch, e->bundle, e->path);
     return check_bytes(e, full, scratch, err) &&
         (!e->is_audio || check_sound(e, full, scratch, err));
@@ -118,12 +119,12 @@ static const char *text_of(const json_t *j, const char *key)
     return s ? s : "";
 }
 
-static struct entry *entry_of(struct arena *a, const char *bundle, const json_t *target,
+static struct listed *entry_of(struct arena *a, const char *bundle, const json_t *target,
                               const json_t *file)
 {
-    struct entry *e = arena_new_one(a, struct entry);
+    struct listed *e = arena_new_one(a, struct listed);
     const json_t *lufs = json_object_get(json_object_get(file, "decoded"), "integrated_lufs");
-    *e = (struct entry){ .bundle = bundle, .path = text_of(file, "path"),
+    *e = (struct listed){ .bundle = bundle, .path = text_of(file, "path"),
                          .sha256 = text_of(file, "sha256"),
                          .audio_sha256 = text_of(file, "audio_sha256"),
                          .size_bytes = integer_of(file, "size_bytes"),
@@ -146,7 +147,7 @@ static bool watch(void *user, const struct graph_tick *tick)
 }
 
 /* 1, or 0 where it is left out: a damaged manifest must not lead elsewhere. */
-static int add_entry(struct graph *g, struct entry *e, struct findings *findings)
+static int add_entry(struct graph *g, struct listed *e, struct findings *findings)
 {
     if (file_is_inside(e->path)) {
         graph_add(g, check_entry, e, e->path, 1.0);
@@ -171,24 +172,25 @@ static int add_entries(struct arena *a, struct graph *g, const char *bundle, con
     return count;
 }
 
-static bool check_sums(struct arena *a, const char *bundle, const char *manifest, size_t size,
-                       struct findings *findings, struct err *err)
+/* The sums have to be those of the manifest, its own included. */
+static void check_sums(struct arena *a, const char *bundle, const json_t *manifest,
+                       const char *text, size_t size, struct findings *findings)
 {
     char *sums, hex[HASH_HEX_BYTES];
     size_t sums_size;
-    hash_hex_of(HASH_SHA256, manifest, size, hex);
+    struct err ignored = {0};
+    hash_hex_of(HASH_SHA256, text, size, hex);
+    char *own = arena_printf(a, "%s  manifest.json\n", hex);
     if (!file_read(file_join(a, bundle, "SHA256SUMS"), MANIFEST_LIMIT_BYTES, a, &sums, &sums_size,
-                   POS_NONE, err)) {
+                   POS_NONE, &ignored))
         finding_add(findings, SEVERITY_ERROR, "sums", POS_NONE,
                     "SHA256SUMS is missing or cannot be read");
-        *err = (struct err){0};
-        return true;
-    }
-    char *line = arena_printf(a, "%s  manifest.json\n", hex);
-    if (!strstr(sums, line))
+    else if (!strstr(sums, own))
         finding_add(findings, SEVERITY_ERROR, "sums", POS_NONE,
                     "manifest.json is not the one that SHA256SUMS knows");
-    return true;
+    else if (strcmp(sums, arena_printf(a, "%s%s", manifest_sums(a, manifest), own)) != 0)
+        finding_add(findings, SEVERITY_ERROR, "sums", POS_NONE,
+                    "SHA256SUMS has other sums than manifest.json: it was changed");
 }
 
 bool render_verify(struct arena *a, const char *bundle, const struct render_options *o,
@@ -202,8 +204,7 @@ bool render_verify(struct arena *a, const char *bundle, const struct render_opti
         !json_parse(text, size, path, a, &manifest, err))
         return false;
     meter_start();
-    if (!check_sums(a, bundle, text, size, findings, err))
-        return false;
+    check_sums(a, bundle, manifest, text, size, findings);
     struct graph *g = graph_new(a, true);
     int count = add_entries(a, g, bundle, manifest, findings);
     long cores = sysconf(_SC_NPROCESSORS_ONLN);

@@ -90,9 +90,12 @@ mkdir -p others
 printf 'precious' > others/file
 stamper render album.yaml --progress none -q -o others
 same "a folder of other files is refused" "$status $errors" "2 stamper: error: others is not empty and not a bundle \
-(no manifest.json): rendering there would remove what it holds; name a new place with -o"
+(no manifest.json of stamper): rendering there would remove what it holds; name a new place with -o"
 same "and kept" "$(ls others) $(cat others/file)" "file precious"
-rm others/file
+printf '{"name": "another program"}' > others/manifest.json
+stamper render album.yaml --progress none -q -o others
+same "also with another program's manifest.json" "$status $(cat others/file)" "2 precious"
+rm others/file others/manifest.json
 stamper render album.yaml --progress none -q -o others
 same "an empty folder will do" "$status$(ls others | grep -c manifest)" "01"
 stamper render album.yaml --progress none -q -o /proc/nowhere

@@ -57,6 +57,11 @@ stamper verify damaged
 same "verify finds damage: status" "$status" 5
 contains "verify names the changed file" "$errors" "flac/02 - Two.flac"
 contains "verify names the missing file" "$errors" "mp3/01 - One.mp3"
+rm -r damaged
+cp -r release damaged
+sed -i '1s/^./X/' damaged/SHA256SUMS
+stamper verify damaged
+contains "verify finds wrong sums" "$status $errors" "5 stamper: error: SHA256SUMS has other sums than manifest.json"
 
 rm damaged/manifest.json
 says 5 "stamper: error: damaged is a bundle that has lost its manifest.json" verify damaged
@@ -107,6 +112,13 @@ says 75 "stamper: error: cannot write beside /dev/null/x (/dev/null/.x.busy): No
 
 exec 9> .release.busy
 flock 9
+"$STAMPER" render louder.yaml -o release -q --wait 9>&- > /dev/null 2> .errors &
+pid=$!
+sleep 0.5
+kill -INT $pid
+status=0
+wait $pid || status=$?
+same "--wait ends with an interrupt" "$status" 130
 stamper render louder.yaml -o release --progress none
 same "a bundle in use: status" "$status" 75
 contains "a bundle in use: message" "$errors" "release is being rendered by another process"

@@ -197,6 +197,12 @@ contains "a locked level is taken as it is" "$(cat release/manifest.json)" '"gai
 stamper render album.yaml --progress none -q --relevel
 same "and solved again where that is asked for" "$(listing release)" "$(cat original)"
 
+# Another recipe may have a deliverable for a mix.
+printf '%s\n' 'recipe: 1' 'songs: [{mix: "release/flac/01 - One.flac"}]' 'targets: {f: flac}' > other.yaml
+stamper check other.yaml --progress none
+stamper plan album.yaml --json --progress none
+same "a deliverable that was read as a mix is kept" "$(states)" ""
+
 # --only carries the others over, or refuses.
 sed 's/  aac: aac/  aac: {preset: aac, bitrate: 320k}/' first.yaml > album.yaml
 stamper render album.yaml --progress none -q --only aac

@@ -139,6 +139,12 @@ TZ=Pacific/Kiritimati stamper render album.yaml --progress none -q -j 1 -o again
 same "the same bytes again, in another time zone" "$(cd again && cat SHA256SUMS)" "$(cd release && cat SHA256SUMS)"
 
 # Over a bundle whose audio is kept, only what is asked for is there, and it is new.
+cp release/flac.zip whole.zip
+printf x | dd of=release/flac.zip bs=1 seek=5000 conv=notrunc 2> /dev/null
+rm release/supply/label-copy.csv
+stamper render album.yaml --progress none -q
+same "what was damaged beside the targets is made again" "$status $(cmp release/flac.zip whole.zip) $(ls release/supply/*.csv)" \
+    "0  release/supply/label-copy.csv"
 sed -e 's/message_id: M1/message_id: M2/' -e 's/itmsp: yes/itmsp: no/' -e 's/{preset: flac, zip: yes}/flac/' album.yaml > changed.yaml
 stamper render changed.yaml --progress none -q -o again
 same "another message over kept audio" "$status $(grep -c '<MessageId>M2<' again/supply/ddex/036000291452.xml)" "0 1"
