@@ -168,12 +168,27 @@ static void put_tracks(json_t *j, const struct item *it)
     }
 }
 
+static void put_song(json_t *songs, const struct item *it, const struct song *song)
+{
+    json_put_integer(songs, NULL, album_main_index(it->delivery.album, song) + 1);
+}
+
+/* In the order of their sound: those in its pause, the track's own, those behind. */
+static void put_songs_of(json_t *songs, const struct item *it, const struct delivery_track *t)
+{
+    int k = 0;
+    for (; k < t->hidden_count && t->hidden[k].start_frame < t->start_frame; k++)
+        put_song(songs, it, t->hidden[k].song);
+    put_song(songs, it, t->song);
+    for (; k < t->hidden_count; k++)
+        put_song(songs, it, t->hidden[k].song);
+}
+
 static void put_audio(json_t *j, const struct item *it)
 {
     json_t *songs = json_put_array(j, "songs");
     for (int i = 0; i < it->track_count; i++)
-        json_put_integer(songs, NULL,
-                         album_main_index(it->delivery.album, it->delivery.tracks[i].song) + 1);
+        put_songs_of(songs, it, &it->delivery.tracks[i]);
     json_put_integer(j, "start_frame", it->start);
     json_put_integer(j, "length_frames", it->delivery.reel->length_frames);
     if (*it->audio_sha256)

@@ -76,9 +76,12 @@ static void add_indexes(const struct tracklist *l, int place, int rate_hz, int64
             d->index_frames[d->index_count++] = cdtime_samples(t->indexes[k], rate_hz) - origin;
 }
 
+/* What lies in the pause of track 1 is in a disc, but not in a song's file. */
 static void add_hidden(const struct tracklist *l, int place, int rate_hz, int64_t origin,
                        struct delivery_track *d)
 {
+    if (sound_start(l, place, rate_hz) < origin)
+        return;
     d->hidden[d->hidden_count++] = (struct delivery_hidden){
         .song = song_at(l, place), .start_frame = sound_start(l, place, rate_hz) - origin,
         .end_frame = sound_end(l, place, rate_hz) - origin,

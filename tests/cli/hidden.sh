@@ -55,6 +55,17 @@ stamper verify release
 same "the whole is found as it was published" "$status" 0
 says 0 "" verify release/bare/ddp
 
+songs() {
+    python3 -c '
+import json, sys
+for target in json.load(open("release/manifest.json"))["targets"]:
+    for file in target["deliverables"]:
+        if file["path"] == sys.argv[1]:
+            print(file["songs"])' "$1"
+}
+same "the manifest names all songs of a disc" "$(songs cd/RUN-012.wav) $(songs bare/RUN-012.wav)" "[1, 2, 3, 4, 5] [2, 3]"
+same "and of a file" "$(songs 'joined/01 - One.flac') $(songs 'joined/02 - Two.flac')" "[2] [3, 4, 5]"
+
 length() { soxi -s "release/$1" | tr '\n' ' '; }
 same "joined files run from mark to mark and to the end" \
     "$(length 'joined/01 - One.flac')$(length 'joined/02 - Two.flac')" "264600 882000 "
