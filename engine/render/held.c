@@ -184,9 +184,10 @@ struct lock *held_collect(struct arena *a, const struct plan *p)
     const struct album *album = &s->release->album;
     for (int i = 0; i < album->song_count + album->alternate_count; i++) {
         const struct mix *m = s->song_mixes[i];
-        if (i >= album->song_count && lock_find_mix(l, m->name))
+        const char *name = held_mix_name(s, i);
+        if (i >= album->song_count && lock_find_mix(l, name))
             continue; /* a song's own mix, too */
-        lock_put_mix(a, l, (struct lock_mix){ .mix = m->name, .audio_sha256 = m->audio_sha256,
+        lock_put_mix(a, l, (struct lock_mix){ .mix = name, .audio_sha256 = m->audio_sha256,
                                               .loudness_lufs = m->loudness_lufs,
                                               .gain_db = s->revised_gains_db[i],
                                               .shift_ms = to_step(s->songs[i].shift_s * 1000.0) });

@@ -3,6 +3,7 @@
 #include "engine/dsp/match.h"
 #include "engine/dsp/speed.h"
 #include "engine/meter/energy.h"
+#include "engine/render/held.h"
 #include "engine/render/remix.h"
 #include "engine/render/lock.h"
 #include "engine/render/recall.h"
@@ -408,7 +409,8 @@ static void make_source(struct session *s, struct mix *m)
 static double revised_gain(const struct session *s, int song)
 {
     const struct mix *m = s->song_mixes[song];
-    const struct lock_mix *held = s->lock && !s->relevel ? lock_find_mix(s->lock, m->name) : NULL;
+    const char *name = held_mix_name(s, song);
+    const struct lock_mix *held = s->lock && !s->relevel ? lock_find_mix(s->lock, name) : NULL;
     if (!held)
         return 0.0;
     bool is_revised = m->pcm && strcmp(held->audio_sha256, m->audio_sha256) != 0;

@@ -23,7 +23,7 @@ struct lock_curve {            /* of a match */
     double *mid_db, *side_db;  /* whole hundredths */
 };
 struct lock_mix {              /* the mix that was approved for a song */
-    const char *mix;           /* as spelled                           */
+    const char *mix;           /* as spelled; of songs of one mix with their place (held.h) */
     const char *audio_sha256;
     double loudness_lufs;      /* of the mix itself, whole hundredths; -INFINITY: silent */
     double gain_db;            /* on top of the recipe's: what keeps the song's loudness; 0 */

@@ -2,6 +2,7 @@
 
 #include "engine/compare/compare.h"
 #include "engine/compare/fingerprint.h"
+#include "engine/render/held.h"
 #include "engine/render/intake.h"
 #include "engine/render/lock.h"
 #include "engine/render/recall.h"
@@ -18,6 +19,7 @@ struct revised {
     const json_t *before;      /* of the manifest's songs */
     struct arena *arena;
     json_t *found;             /* NULL: nothing to compare with */
+    struct task *task;
 };
 
 void remix_keep(struct session *s, const struct mix *m, struct arena *scratch)
@@ -124,7 +126,8 @@ static void follow(struct session *s, int song, const json_t *found)
 {
     const struct album *album = &s->release->album;
     const struct song *it = &album->songs[song];
-    const struct lock_mix *held = s->lock ? lock_find_mix(s->lock, it->mix) : NULL;
+    const struct lock_mix *held =
+        s->lock ? lock_find_mix(s->lock, held_mix_name(s, song)) : NULL;
     double shift_ms = json_number_value(json_object_get(found, "shift_ms"));
     double before_ms = held ? held->shift_ms : 0.0;
     if (album->songs[album_main_index(album, it)].follow) {
@@ -179,8 +182,11 @@ bool remix_find(struct session *s, const struct past *past, int jobs, graph_watc
             tell_alternates(s, before, i);
         all[i] = (struct revised){ .session = s, .mix = m, .before = before,
                                    .arena = arena_child(s->arena) };
-        graph_add(g, compare_song, &all[i], m->name,
-                  (double)m->info.length_frames / m->info.rate_hz);
+        all[i].task = graph_add(g, compare_song, &all[i], m->name,
+                                (double)m->info.length_frames / m->info.rate_hz);
+        for (int k = 0; k < i; k++) /* both may decode it */
+            if (all[k].mix == m)
+                graph_after(g, all[i].task, all[k].task);
     }
     if (!graph_run(g, jobs, watch, user, err))
         return false;

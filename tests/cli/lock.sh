@@ -107,6 +107,24 @@ stamper plan album.yaml --progress none --relevel=1
 contains "a song without values of its own is told" "$errors" "song 1 has no solved value of its own"
 rm -r each
 
+# Songs of one mix: each keeps what it is asked to keep, also when nothing changes any more.
+cp old.wav mixes/b.wav
+cat > cut.yaml <<'TEXT'
+recipe: 1
+mixes: mixes
+songs:
+  - {mix: b.wav, title: One, trim: {end: 2 s}, revise: loudness}
+  - {mix: b.wav, title: Two, trim: {start: 2 s}}
+targets: {f: flac}
+TEXT
+stamper render cut.yaml --progress none -q -o cut
+cp new.wav mixes/b.wav
+stamper render cut.yaml --progress none -q -o cut
+sums=$(sha256sum cut/f/*)
+stamper render cut.yaml --progress none -q -o cut
+same "two songs of one mix" "$status $(sha256sum cut/f/*)" "0 $sums"
+same "each with its gain" "$(sed -n '/^mixes:/,$s/^ *gain: //p' cut.lock | tr '\n' ' ')" "-2.00 dB 0.00 dB "
+
 # What stands in the way of the lock is told before the work.
 rm album.lock
 mkdir album.lock
