@@ -37,8 +37,8 @@ extern const struct field limiter_fields[];
 #define LIMITER_FIELDS(type_, member_) \
     FIELD("lookahead", type_, member_ lookahead_ms, .kind = FIELD_NUMBER, .unit = UNIT_MS, \
           .min = 0.5, .max = 20, .dflt = 8, \
-          .help = "how gently the gain falls before a peak: half of the way lies in the last 1.7 " \
-                  "times of it, most of the other half in 4 times more; longer is cleaner"), \
+          .help = "how gently the gain falls before a peak: half of a fall takes 1.7 times as " \
+                  "long, nearly all of it 5 times; music gets cleaner up to about 8 ms"), \
     FIELD("release", type_, member_ release_ms, .kind = FIELD_NUMBER, .unit = UNIT_MS, \
           .min = 20, .max = 2000, .dflt = 300, \
           .help = "time constant with which sustained reduction lets go"), \
