@@ -141,6 +141,7 @@ int cd_check(const char *dir, struct arena *a, struct findings *findings, json_t
     const struct checking c = { a, findings, into };
     int before = findings->count, discs = check_any(&c, dir);
     for (int i = before; i < findings->count; i++)
-        findings->items[i]->err.code = ERR_DAMAGED;
+        if (findings->items[i]->err.code != ERR_INTERRUPTED)
+            findings->items[i]->err.code = ERR_DAMAGED;
     return discs;
 }

@@ -11,12 +11,17 @@
 
 #define SHEET_BYTES_MOST (1 << 20)
 
+static bool is_interrupted(const struct finding *f)
+{
+    return f->err.code == ERR_INTERRUPTED;
+}
+
 bool cd_verify_findings(const struct findings *found, struct err *err)
 {
     for (int i = 0; i < found->count; i++)
         if (found->items[i]->severity == SEVERITY_ERROR)
-            return err_set(err, ERR_DAMAGED, found->items[i]->err.pos, "%s",
-                           found->items[i]->err.message);
+            return err_set(err, is_interrupted(found->items[i]) ? ERR_INTERRUPTED : ERR_DAMAGED,
+                           found->items[i]->err.pos, "%s", found->items[i]->err.message);
     return true;
 }
 

@@ -2,6 +2,7 @@
 
 #include "engine/base/file.h"
 #include "engine/base/hash.h"
+#include "engine/base/interrupt.h"
 #include "engine/base/text.h"
 #include "formats/disc/disc_json.h"
 #include "formats/disc/disc_rules.h"
@@ -169,7 +170,8 @@ static bool pass_image(const struct ddp_fileset *set, struct image_pass *pass,
     for (int64_t at = 0; ok && at < set->image_bytes; at += (int64_t)sizeof block) {
         int64_t left = set->image_bytes - at,
                 size = left < (int64_t)sizeof block ? left : (int64_t)sizeof block;
-        ok = file_pread_all(fd, block, (size_t)size, at, set->image_path, err);
+        ok = !interrupt_requested() || err_set(err, ERR_INTERRUPTED, POS_NONE, "interrupted");
+        ok = ok && file_pread_all(fd, block, (size_t)size, at, set->image_path, err);
         if (!ok)
             break;
         hash_add(pass->hash, block, (size_t)size);

@@ -1,3 +1,4 @@
+#include "engine/base/interrupt.h"
 #include "formats/disc/ddp_check.h"
 #include "formats/disc/disc_text.h"
 #include "formats/disc/import.h"
@@ -8,12 +9,13 @@
 struct copy {
     const char *dir;
     struct import_wav *wav;
+    struct err failed;            /* of writing: no fault of the fileset */
 };
 
 static bool see(void *context, int64_t first_frame, const void *bytes, int frames, struct err *err)
 {
     static const uint8_t silence[CDTIME_SECTOR_BYTES];
-    const struct copy *c = context;
+    struct copy *c = context;
     const uint8_t *p = bytes;
     int64_t pause = (int64_t)CDTIME_PAUSE * CDTIME_SECTOR_SAMPLES - first_frame;
     for (; pause > 0 && frames >= CDTIME_SECTOR_SAMPLES; pause -= CDTIME_SECTOR_SAMPLES) {
@@ -25,7 +27,10 @@ static bool see(void *context, int64_t first_frame, const void *bytes, int frame
         p += sizeof silence;
         frames -= CDTIME_SECTOR_SAMPLES;
     }
-    return frames == 0 || import_wav_add(c->wav, p, frames, err);
+    if (frames == 0 || import_wav_add(c->wav, p, frames, err))
+        return true;
+    c->failed = *err;
+    return false;
 }
 
 static int charset_of(const struct cdtext_block *b)
@@ -67,9 +72,15 @@ static void take_texts(struct import *im, const struct cdtext *texts, const char
 bool import_ddp(struct arena *a, const char *dir, struct import *im, struct import_wav *wav,
                 struct findings *findings, struct err *err)
 {
-    struct copy c = { dir, wav };
+    struct copy c = { .dir = dir, .wav = wav };
     struct ddp_watch watch = { .see = see, .context = &c };
     struct ddp_fileset *set = ddp_check_files(a, dir, &watch, findings);
+    if (c.failed.code != ERR_NONE) {
+        *err = c.failed;
+        return false;
+    }
+    if (interrupt_requested())
+        return err_set(err, ERR_INTERRUPTED, POS_NONE, "interrupted; nothing was written");
     if (!set || !set->disc || findings->errors > 0)
         return err_set(err, ERR_REJECTED, POS_NONE,
                        "%s cannot be imported as it is: a plant would refuse it", dir);

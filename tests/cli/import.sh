@@ -348,6 +348,9 @@ sed '/INDEX 01/s/[0-9:]*$/00:00:00/' late.cue > same.cue
 says 4 "stamper: error: same.cue: track 1 has no sound: it ends where it starts" import same.cue
 result "$(test ! -e same.wav && test ! -e same.yaml; echo $?)" "and nothing is left of it"
 says 4 "stamper: error: nothing holds no DDP fileset: there is neither DDPID nor DDPMS" import nothing
+(ulimit -f 300; "$STAMPER" import single/cd/ddp -o full.yaml > /dev/null 2> .errors; echo $? > .status)
+same "a full disk is no fault of the fileset" "$(cat .status .errors)" "75
+stamper: error: cannot write full.wav: File too large"
 cp -r single/cd/ddp broken
 printf 'x' | dd of=broken/IMAGE.DAT bs=1 seek=400000 conv=notrunc 2> /dev/null
 stamper import broken
