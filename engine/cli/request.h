@@ -25,7 +25,8 @@ struct request {
 
 /* Threads to work with: --jobs, else the cores that this process may use. */
 int request_jobs(const struct request *r);
-/* Prints to standard output unless --json (then nothing) was asked. */
+/* Prints to standard output, without what steers terminals, unless --json (then nothing) was
+ * asked. */
 void request_print(const struct request *r, const char *format, ...) PRINTF_LIKE(2, 3);
 /* Tells every finding so far on standard error: as text, or as JSON lines where progress is. */
 void request_tell(const struct request *r, bool count);

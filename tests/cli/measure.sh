@@ -176,6 +176,9 @@ import json, sys
 files = json.load(sys.stdin)["files"]
 print([f["integrated_lufs"] is None for f in files[1:]], files[3]["integrated_lufs"] == files[0]["integrated_lufs"])')" \
     "[True, True, False] True"
+printf 'FILE "noise.wav" WAVE\nTRACK 01 AUDIO\nTITLE "a\033[31mb\302\233c"\nINDEX 01 00:00:00\n' > steers.cue
+stamper measure steers.cue
+contains "a title does not steer the terminal" "$out" "01 a?[31mb??c "
 sed 's/a.flac/nothing.wav/' album.cue > lost.cue
 says 4 "stamper: error: nothing.wav is missing: lost.cue names it" measure lost.cue
 sed 's/a.flac/sine.wav/' album.cue > mixed.cue
