@@ -9,6 +9,7 @@ bool cmd_demo(struct request *r, struct err *err)
     if (!demo_write(dir, request_jobs(r), err))
         return false;
     json_put_text(r->document, "recipe", recipe);
-    request_print(r, "%s is written; next: stamper render %s\n", recipe, recipe);
+    if (!r->options.quiet)
+        request_print(r, "%s is written; next: stamper render %s\n", recipe, recipe);
     return true;
 }

@@ -174,6 +174,7 @@ bool cmd_init(struct request *r, struct err *err)
     }
     if (!file_create(recipe, out.s, out.length_bytes, err))
         return false;
-    request_print(r, "%s: %d song%s from %s\n", recipe, count, count == 1 ? "" : "s", folder);
+    if (!r->options.quiet)
+        request_print(r, "%s: %d song%s from %s\n", recipe, count, count == 1 ? "" : "s", folder);
     return true;
 }
