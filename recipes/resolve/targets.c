@@ -244,6 +244,16 @@ static void warn_idle(const struct reading *r, const struct tree *spelled, const
                          "a CD", keys[i]);
 }
 
+static void check_quality(const struct reading *r, const struct tree *spelled)
+{
+    const struct tree_entry *bitrate = tree_entry(spelled, "bitrate");
+    const struct tree *quality = tree_get(spelled, "quality");
+    if (bitrate && quality && !reading_is_word(bitrate->value, "none") &&
+        !reading_is_word(quality, "none"))
+        reading_error(r, "format", bitrate->key_pos, "a target has a bitrate or a quality, not "
+                      "both");
+}
+
 /* Keys that mean nothing for a kind are refused, never ignored. */
 static void check_kind(const struct reading *r, const struct tree *map, struct target *t)
 {
@@ -414,6 +424,7 @@ static void read_target(const struct reading *r, struct tree *spelled, struct ta
     read_specials(r, map, &release->album, t);
     check_target(r, map, t);
     warn_idle(r, spelled, t);
+    check_quality(r, spelled);
 }
 
 static void check_name(const struct reading *r, const struct tree *map, int index)

@@ -491,8 +491,8 @@ const struct tables_section tables_sections[] = {
       { tables_of_trim }, NULL, NULL, false },
     { "fade", "fade of a song", "Fades at a song's ends.", { tables_of_fade }, NULL, NULL, false },
     { "crossfade", "crossfade of a song",
-      "Overlap with the previous song; a bare time is its length.", { tables_of_crossfade }, NULL,
-      "length", false },
+      "Overlap with the previous song, in the place of both songs' fades there; a bare time is its "
+      "length.", { tables_of_crossfade }, NULL, "length", false },
     { "master", "master", "Level of all targets.", { tables_of_level }, level_shapes, NULL, false },
     { "reference", "Items of references", "One record each.", { tables_of_reference },
       reference_shapes, NULL, false },
