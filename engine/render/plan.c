@@ -189,6 +189,22 @@ static bool add_sequence_parts(struct order *o, const int *main_songs, int main_
     return add_parts(m, o->sequence, mains, false, o->err);
 }
 
+/* Songs that sound on into each other cannot each be brought to a level: it is told. */
+static void tell_shared_gain(const struct order *o)
+{
+    struct session *s = o->plan->session;
+    const struct timeline *t = o->sequence->timeline;
+    const struct level *l = &o->master->level;
+    struct text songs = text_new(s->arena);
+    for (int i = 1; i < t->track_count; i++)
+        if (t->tracks[i].run == t->tracks[i - 1].run)
+            text_printf(&songs, "%s%d into %d", songs.length_bytes ? ", " : "", i, i + 1);
+    if (l->anchor == ANCHOR_EACH_SONG && !isnan(l->loudness_lufs) && songs.length_bytes)
+        finding_add(s->findings, SEVERITY_NOTE, "shared-gain", o->target->pos,
+                    "target '%s': songs that sound on into each other share one gain, by the "
+                    "loudest of them: %s", o->target->name, songs.s);
+}
+
 /* By one of its songs. */
 static bool is_asked_for(const struct order *o, int track)
 {
@@ -207,6 +223,7 @@ static bool add_sequence(struct order *o, const int *songs, int count, const int
         return false;
     if (!add_sequence_parts(o, main_songs, main_count))
         return false;
+    tell_shared_gain(o);
     const struct timeline *t = o->sequence->timeline;
     o->tracks = tracklist_new(p->session->arena, p->session->release, o->sequence,
                               o->target->hidden);

@@ -59,6 +59,11 @@ same "the archive is before level and limiter, in float" \
 
 render '{loudness: -15 LUFS, anchor: each-song, ceiling: -1 dBTP}' '{f: {preset: flac, rate: 48 kHz}}'
 same "each-song: every song is at the target" "$(of release/f)" "-15.0 -15.0 -15.0 "
+same "and nothing is said of shared gains" "$errors" ""
+sed '/soft.wav/s/{/{gap: 0, /' album.yaml > joined.yaml
+stamper plan joined.yaml
+contains "songs that are joined share theirs, which is told" "$errors" \
+    "note: target 'f': songs that sound on into each other share one gain, by the loudest of them: 1 into 2"
 
 # Two songs of one mix, the later one first: the lock tells them apart.
 cat > cut.yaml <<'TEXT'
