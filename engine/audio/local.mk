@@ -37,4 +37,4 @@ engine_libaudio_a_SOURCES = \
     %D%/quantise.h \
     %D%/peak.c \
     %D%/peak.h
-EXTRA_DIST += %D%/fft_lanes.inc %D%/peak_lanes.inc
+EXTRA_DIST += %D%/fft_lanes.inc %D%/peak_lanes.inc %D%/quantise_lanes.inc

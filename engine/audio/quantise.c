@@ -31,6 +31,9 @@ const char *const dither_names[] = { "none", "tpdf", "highpass", "shaped", NULL 
 
 typedef double v2d __attribute__((vector_size(16)));   /* lanes: left, right */
 typedef int64_t v2i __attribute__((vector_size(16)));
+typedef double v4d __attribute__((vector_size(32)));
+typedef int64_t v4i __attribute__((vector_size(32)));
+typedef uint64_t v4u __attribute__((vector_size(32)));
 
 struct quantiser {
     int channels;
@@ -131,6 +134,48 @@ static inline double rectangular(uint64_t seed, int64_t position)
     return (double)(int32_t)(random_bits(seed, (uint64_t)position) >> 32) * 0x1p-32;
 }
 
+/* The sum of two, of one step each: independent halves of one hash. */
+static inline double triangular(uint64_t seed, int64_t position)
+{
+    uint64_t bits = random_bits(seed, (uint64_t)position);
+    return (double)((int64_t)(bits >> 32) - (int64_t)(bits & 0xffffffffu)) * 0x1p-32;
+}
+
+/* Brings y into the words' range; counts what was out of it. */
+static inline double clipped(const struct quantiser *q, double y, int64_t *count)
+{
+    if (y >= -q->scale && y <= q->scale - 1.0)
+        return y;
+    ++*count;
+    return y < 0 ? -q->scale : q->scale - 1.0;
+}
+
+#define TARGET
+#define NAME(x) narrow_##x
+#include "engine/audio/quantise_lanes.inc"
+
+#if defined __x86_64__
+#define TARGET __attribute__((target("avx2")))
+#define NAME(x) wide_##x
+#include "engine/audio/quantise_lanes.inc"
+#define IS_WIDE() __builtin_cpu_supports("avx2")
+#else
+#define wide_triangular narrow_triangular
+#define wide_plain narrow_plain
+#define IS_WIDE() false
+#endif
+
+static void make_triangular(uint64_t seed, int64_t position, double *d, int frames)
+{
+    (IS_WIDE() ? wide_triangular : narrow_triangular)(seed, position, d, frames);
+}
+
+static int64_t quantise_plain(const struct quantiser *q, int frames, const double *in, double *out,
+                              const double *noise)
+{
+    return (IS_WIDE() ? wide_plain : narrow_plain)(q, frames, in, out, noise);
+}
+
 static void make_noise(struct quantiser *q, int64_t position, int frames)
 {
     for (int c = 0; c < q->channels; c++) {
@@ -150,35 +195,9 @@ static void make_noise(struct quantiser *q, int64_t position, int frames)
             break;
         }
         case DITHER_TPDF:
-        case DITHER_SHAPED:      /* two independent halves of one hash */
-            for (int n = 0; n < frames; n++) {
-                uint64_t bits = random_bits(seed, (uint64_t)(position + n));
-                d[n] = (double)((int64_t)(bits >> 32) - (int64_t)(bits & 0xffffffffu)) * 0x1p-32;
-            }
-            break;
+        case DITHER_SHAPED: make_triangular(seed, position, d, frames); break;
         }
     }
-}
-
-/* Brings y into the words' range; counts what was out of it. */
-static inline double clipped(const struct quantiser *q, double y, int64_t *count)
-{
-    if (y >= -q->scale && y <= q->scale - 1.0)
-        return y;
-    ++*count;
-    return y < 0 ? -q->scale : q->scale - 1.0;
-}
-
-static int64_t quantise_plain(const struct quantiser *q, int frames, const double *in, double *out,
-                              const double *noise)
-{
-    int64_t clips = 0;
-    double step = 1.0 / q->scale;
-    for (int n = 0; n < frames; n++) {
-        double v = in[n] * q->scale;
-        out[n] = clipped(q, rounded(noise ? v + noise[n] : v), &clips) * step;
-    }
-    return clips;
 }
 
 /* Clips the words of one frame that are out of range, and bounds their errors. */
@@ -229,6 +248,20 @@ static bool is_zero(const struct quantiser *q, const double *const in[], int n)
     return in[0][n] == 0.0 && in[q->channels - 1][n] == 0.0;
 }
 
+/* A chunk whose zeros are too few to become black, as nearly all are. Counts zeros. */
+static bool is_sounding(struct quantiser *q, const double *const in[], int frames)
+{
+    int lead = 0, trail = 0;
+    while (lead < frames && is_zero(q, in, lead))
+        lead++;
+    if (frames > q->hold_frames || q->zero_frames + lead >= q->hold_frames)
+        return false;
+    while (trail < frames && is_zero(q, in, frames - 1 - trail))
+        trail++;
+    q->zero_frames = trail + (trail == frames ? q->zero_frames : 0);
+    return true;
+}
+
 /* How many frames, of at most `frames`, are alike: all black, or all sounding. Counts zeros. */
 static int stretch(struct quantiser *q, const double *const in[], int first, int frames,
                    bool *black)
@@ -252,9 +285,10 @@ static int64_t quantise_chunk(struct quantiser *q, int64_t position, int frames,
 {
     int64_t clips = 0;
     make_noise(q, position, frames);
+    bool sounding = is_sounding(q, in, frames);
     for (int done = 0; done < frames;) {
-        bool black;
-        int count = stretch(q, in, done, frames - done, &black);
+        bool black = false;
+        int count = sounding ? frames : stretch(q, in, done, frames - done, &black);
         const double *from[2] = { in[0] + done, in[q->channels - 1] + done };
         double *to[2] = { out[0] + done, out[q->channels - 1] + done };
         if (black) {

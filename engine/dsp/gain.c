@@ -27,20 +27,36 @@ static bool prepare(void *state, const void *config, struct stream *s, struct ar
     return true;
 }
 
+/* Once for any processor, once for the wide vectors of newer ones. */
+#define SCALE(name_)                                        \
+    static void name_(double *x, double factor, int frames) \
+    {                                                       \
+        double *end = x + frames;                           \
+        for (; end - x >= 4; x += 4) {                      \
+            four y;                                         \
+            memcpy(&y, x, sizeof y);                        \
+            y *= factor;                                    \
+            memcpy(x, &y, sizeof y);                        \
+        }                                                   \
+        for (; x < end; x++)                                \
+            *x *= factor;                                   \
+    }
+
+SCALE(scale)
+#if defined __x86_64__
+__attribute__((target("avx2"))) SCALE(scale_wide)
+#endif
+
 static void process(void *state, double *const ch[], int frames)
 {
     const struct state *st = state;
-    for (int c = 0; c < st->channels; c++) {
-        double *x = ch[c], *end = x + frames;
-        for (; end - x >= 4; x += 4) {
-            four y;
-            memcpy(&y, x, sizeof y);
-            y *= st->factor;
-            memcpy(x, &y, sizeof y);
-        }
-        for (; x < end; x++)
-            *x *= st->factor;
-    }
+    void (*work)(double *x, double factor, int frames) = scale;
+#if defined __x86_64__
+    if (__builtin_cpu_supports("avx2"))
+        work = scale_wide;
+#endif
+    for (int c = 0; c < st->channels; c++)
+        work(ch[c], st->factor, frames);
 }
 
 static void reset(void *state)

@@ -7,6 +7,8 @@ engine_libdsp_a_SOURCES = \
     %D%/chain.h \
     %D%/cascade.c \
     %D%/cascade.h \
+    %D%/slope.c \
+    %D%/slope.h \
     %D%/steady.c \
     %D%/steady.h \
     %D%/matched.c \
@@ -51,3 +53,4 @@ engine_libdsp_a_SOURCES = \
     %D%/approach.h \
     %D%/lull.c \
     %D%/lull.h
+EXTRA_DIST += %D%/midside_lanes.inc

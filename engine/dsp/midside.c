@@ -1,44 +1,43 @@
 #include "engine/dsp/midside.h"
 
+#include <stdbool.h>
 #include <string.h>
 
-/* Two frames side by side, then the odd one. */
-typedef double pair __attribute__((vector_size(16)));
+typedef double four __attribute__((vector_size(32)));
 
-static inline pair load(const double *x)
+static bool is_wide(void)
 {
-    pair v;
-    memcpy(&v, x, sizeof v);
-    return v;
+#if defined __x86_64__
+    return __builtin_cpu_supports("avx2");
+#else
+    return false;
+#endif
 }
 
-static inline void store(double *x, pair v)
-{
-    memcpy(x, &v, sizeof v);
-}
+#define TARGET
+#define NAME(x) narrow_##x
+#include "engine/dsp/midside_lanes.inc"
 
-static void add_and_subtract(double *const ch[], int frames, double scale)
-{
-    double *a = ch[0], *b = ch[1];
-    int n = 0;
-    for (; n + 2 <= frames; n += 2) {
-        pair l = load(a + n), r = load(b + n);
-        store(a + n, scale * (l + r));
-        store(b + n, scale * (l - r));
-    }
-    for (; n < frames; n++) {
-        double l = a[n], r = b[n];
-        a[n] = scale * (l + r);
-        b[n] = scale * (l - r);
-    }
-}
+#if defined __x86_64__
+#define TARGET __attribute__((target("avx2")))
+#define NAME(x) wide_##x
+#include "engine/dsp/midside_lanes.inc"
+#else
+#define wide_add_and_subtract narrow_add_and_subtract
+#define wide_widen narrow_widen
+#endif
 
 void midside_encode(double *const ch[], int frames)
 {
-    add_and_subtract(ch, frames, 0.5);
+    (is_wide() ? wide_add_and_subtract : narrow_add_and_subtract)(ch, frames, 0.5);
 }
 
 void midside_decode(double *const ch[], int frames)
 {
-    add_and_subtract(ch, frames, 1.0);
+    (is_wide() ? wide_add_and_subtract : narrow_add_and_subtract)(ch, frames, 1.0);
+}
+
+void midside_widen(double *const ch[], int frames, double factor)
+{
+    (is_wide() ? wide_widen : narrow_widen)(ch, frames, factor);
 }

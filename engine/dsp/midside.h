@@ -6,5 +6,7 @@
 
 void midside_encode(double *const ch[], int frames);
 void midside_decode(double *const ch[], int frames);
+/* There, s times `factor`, and back, in one pass: the same bits as three. */
+void midside_widen(double *const ch[], int frames, double factor);
 
 #endif

@@ -45,12 +45,12 @@ static void process(void *state, double *const ch[], int frames)
     struct state *st = state;
     if (st->factor == 1.0)
         return;
+    if (!st->shelf) {
+        midside_widen(ch, frames, st->factor);
+        return;
+    }
     midside_encode(ch, frames);
-    if (st->shelf)
-        cascade_process(st->shelf, &ch[1], frames);
-    else
-        for (int n = 0; n < frames; n++)
-            ch[1][n] *= st->factor;
+    cascade_process(st->shelf, &ch[1], frames);
     midside_decode(ch, frames);
 }
 
