@@ -20,7 +20,8 @@ struct excess_memory {
     double x, integral;
     bool has_integral;
 };
-/* Replaces samples at the high rate by the mean of the difference on the way to each. */
+/* Replaces samples at the high rate, a multiple of four, by the mean of the difference on the way
+ * to each. */
 typedef void (*excess_curve)(const void *curve, struct excess_memory *m, double *x, int count);
 
 /* is_offset: the curve makes an offset, which a high-pass at 5 Hz takes out of the difference. */

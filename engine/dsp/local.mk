@@ -53,4 +53,4 @@ engine_libdsp_a_SOURCES = \
     %D%/approach.h \
     %D%/lull.c \
     %D%/lull.h
-EXTRA_DIST += %D%/midside_lanes.inc
+EXTRA_DIST += %D%/midside_lanes.inc %D%/saturate_lanes.inc

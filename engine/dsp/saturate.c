@@ -13,6 +13,7 @@
 #include "engine/dsp/processor.h"
 #include "engine/dsp/steady.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
@@ -131,42 +132,33 @@ static inline double tube_integral(double u)
 
 typedef double (*function)(double u);
 
-/* Inlined once a shape. */
-__attribute__((always_inline)) static inline void bend(const struct curve *c,
-                                                       struct excess_memory *m, double *x,
-                                                       int count, function value,
-                                                       function integral)
-{
-    for (int n = 0; n < count; n++) {
-        double u = c->drive * x[n], way = u - m->x, middle = 0.5 * (u + m->x), mean;
-        if (fabs(way) < SHORT_WAY) {
-            mean = 0.5 * (value(middle - GAUSS * way) + value(middle + GAUSS * way));
-            m->has_integral = false;
-        } else {
-            double before = m->has_integral ? m->integral : integral(m->x);
-            m->integral = integral(u);
-            m->has_integral = true;
-            mean = (m->integral - before) / way;
-        }
-        m->x = u;
-        x[n] = c->undrive * (mean - middle);
+#define LANES 2
+#define TARGET
+#define NAME(x) narrow_##x
+#include "engine/dsp/saturate_lanes.inc"
+
+#if defined __x86_64__
+#define LANES 4
+#define TARGET __attribute__((target("avx2")))
+#define NAME(x) wide_##x
+#include "engine/dsp/saturate_lanes.inc"
+#define IS_WIDE() __builtin_cpu_supports("avx2")
+#else
+#define wide_bend_tanh narrow_bend_tanh
+#define wide_bend_cubic narrow_bend_cubic
+#define wide_bend_tube narrow_bend_tube
+#define IS_WIDE() false
+#endif
+
+#define WORK(shape)                                                                           \
+    static void work_##shape(const void *curve, struct excess_memory *m, double *x, int count) \
+    {                                                                                         \
+        (IS_WIDE() ? wide_bend_##shape : narrow_bend_##shape)(curve, m, x, count);            \
     }
-}
 
-static void work_tanh(const void *curve, struct excess_memory *m, double *x, int count)
-{
-    bend(curve, m, x, count, tanh_value, tanh_integral);
-}
-
-static void work_cubic(const void *curve, struct excess_memory *m, double *x, int count)
-{
-    bend(curve, m, x, count, cubic_value, cubic_integral);
-}
-
-static void work_tube(const void *curve, struct excess_memory *m, double *x, int count)
-{
-    bend(curve, m, x, count, tube_value, tube_integral);
-}
+WORK(tanh)
+WORK(cubic)
+WORK(tube)
 
 static double value_of(int shape, double u)
 {
