@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <gcrypt.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -101,11 +100,10 @@ bool hash_file(const char *path, struct hash *h, struct err *err)
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return err_errno(err, errno, POS_NONE, "cannot open %s", path);
-    static const size_t block_bytes = 1 << 17;
-    char *block = malloc(block_bytes);
-    bool ok = block != NULL;
+    bool ok = true;
+    char block[1 << 16];
     while (ok) {
-        ssize_t n = read(fd, block, block_bytes);
+        ssize_t n = read(fd, block, sizeof block);
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
@@ -114,7 +112,6 @@ bool hash_file(const char *path, struct hash *h, struct err *err)
             break;
         hash_add(h, block, (size_t)n);
     }
-    free(block);
     close(fd);
     return ok;
 }

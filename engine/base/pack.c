@@ -96,6 +96,33 @@ static bool sync_file(const char *path, struct err *err)
     return ok;
 }
 
+static bool hash_entry(zip_file_t *entry, struct hash *h)
+{
+    char block[1 << 16];
+    zip_int64_t n;
+    while ((n = zip_fread(entry, block, sizeof block)) > 0)
+        hash_add(h, block, (size_t)n);
+    return zip_fclose(entry) == 0 && n == 0; /* libzip compares the entry's CRC at its end */
+}
+
+bool pack_hash(const char *path, const char *name, char sha256[HASH_HEX_BYTES], struct err *err)
+{
+    int code;
+    zip_t *zip = zip_open(path, ZIP_RDONLY | ZIP_CHECKCONS, &code);
+    zip_file_t *entry = zip ? zip_fopen(zip, name, 0) : NULL;
+    struct arena *a = arena_new();
+    struct hash *h = hash_new(a, HASH_SHA256);
+    bool ok = entry && hash_entry(entry, h);
+    if (ok)
+        hash_hex(h, HASH_SHA256, sha256);
+    else
+        err_set(err, ERR_DAMAGED, POS_NONE, "%s: %s does not read back", path, name);
+    arena_free(a);
+    if (zip)
+        zip_discard(zip);
+    return ok;
+}
+
 bool pack_finish(struct pack *p, struct err *err)
 {
     if (zip_close(p->zip) != 0)

@@ -9,6 +9,7 @@
 
 #include "engine/base/arena.h"
 #include "engine/base/err.h"
+#include "engine/base/hash.h"
 
 #include <stddef.h>
 
@@ -22,5 +23,9 @@ bool pack_add_file(struct pack *p, const char *name, const char *path, struct er
 bool pack_add_bytes(struct pack *p, const char *name, const void *bytes, size_t size_bytes,
                     struct err *err) MUST_CHECK;
 bool pack_finish(struct pack *p, struct err *err) MUST_CHECK;
+/* Reads an entry of a finished file back: its bytes as a SHA-256. ERR_DAMAGED: it is not as it was
+ * packed. */
+bool pack_hash(const char *path, const char *name, char sha256[HASH_HEX_BYTES],
+               struct err *err) MUST_CHECK;
 
 #endif

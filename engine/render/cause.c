@@ -71,6 +71,8 @@ static const char *sentence(struct search *s, const char *about, const char *of,
     }
     if (strcmp(key, "version") == 0)
         return arena_printf(a, "stamper's %s: version %s, was %s", of, now, was);
+    if (strcmp(key, "meter") == 0)
+        return arena_printf(a, "stamper's meter: version %s, was %s", now, was);
     if (strcmp(key, "library") == 0)
         return arena_printf(a, "%s: now by %s, was by %s", of, now, was);
     return arena_printf(a, "%s%s%s: %s, was %s", about, *about ? "." : "", key, shown(a, now),

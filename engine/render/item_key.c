@@ -63,6 +63,7 @@ void item_make_key(struct item *it)
     text_printf(&own, "dither=%s\n", dither_names[it->dither]);
     if (it->backs_off && it->has_back_off)
         text_printf(&own, "back_off_db=%a\n", it->back_off_db);
+    text_printf(&own, "meter=%u\n", METER_VERSION); /* the manifest tells figures of every file */
     it->key_text = own.s;
     struct text whole = text_new(a);
     text_add(&whole, own.s);

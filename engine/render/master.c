@@ -1,5 +1,6 @@
 #include "engine/render/master.h"
 
+#include "engine/render/held.h"
 #include "engine/render/recall.h"
 
 #include <math.h>
@@ -7,24 +8,23 @@
 
 #define STEP_FRAMES 8192
 
-static void add_songs(struct text *t, const struct album *album, const int *songs, int count)
+static void add_songs(struct text *t, const struct session *s, const int *songs, int count)
 {
     for (int i = 0; i < count; i++)
-        text_printf(t, "%s%s", i ? " + " : "", album->songs[songs[i]].mix);
+        text_printf(t, "%s%s", i ? " + " : "", held_mix_name(s, songs[i]));
     text_add(t, "/");
 }
 
 /* A gain solved on the peak of a target's songs is no other target's. */
-static const char *sides_of(struct arena *a, const struct album *album,
-                            const struct target *target)
+static const char *sides_of(struct arena *a, const struct session *s, const struct target *target)
 {
     struct text t = text_new(a);
     if (isnan(target->level.peak_dbtp))
         return "";
     for (int i = 0; i < target->side_count; i++)
-        add_songs(&t, album, target->sides[i].main_songs, target->sides[i].main_count);
+        add_songs(&t, s, target->sides[i].main_songs, target->sides[i].main_count);
     if (target->side_count == 0)
-        add_songs(&t, album, target->main_songs, target->main_count);
+        add_songs(&t, s, target->main_songs, target->main_count);
     return t.s;
 }
 
@@ -32,7 +32,7 @@ struct master *master_new(struct session *s, int rate_hz, const struct target *t
 {
     struct master *m = arena_new_one(s->arena, struct master);
     *m = (struct master){ .session = s, .rate_hz = rate_hz, .chain = &t->chain, .level = t->level,
-                          .sides = sides_of(s->arena, &s->release->album, t), .targets = "",
+                          .sides = sides_of(s->arena, s, t), .targets = "",
                           .loudness_lufs = NAN };
     return m;
 }
@@ -62,7 +62,7 @@ bool master_is_same(const struct master *m, int rate_hz, const struct target *t)
         return false;
     struct arena *a = arena_new();
     bool is_same = strcmp(text_of(a, m->chain, l), text_of(a, &t->chain, level)) == 0 &&
-                   strcmp(m->sides, sides_of(a, &m->session->release->album, t)) == 0;
+                   strcmp(m->sides, sides_of(a, m->session, t)) == 0;
     arena_free(a);
     return is_same;
 }

@@ -80,6 +80,16 @@ static bool put_cover(struct papers *ps, const struct cover *cover, struct suppl
     return true;
 }
 
+/* The same bytes under another name, and found to be so: past a link, they may be a copy. */
+static bool put_again(struct papers *ps, const struct supply_file *f, const char *path,
+                      struct err *err)
+{
+    if (!stage_link(ps->stage, f->path, path, err) || !add(ps, path, err))
+        return false;
+    return strcmp(ps->files[ps->count - 1].sha256, f->sha256) == 0 ||
+           err_set(err, ERR_REJECTED, POS_NONE, "%s is not as %s", path, f->path);
+}
+
 static bool put_itmsp(struct papers *ps, const struct supply *s, struct supply_track *tracks,
                       struct supply_file *cover, struct err *err)
 {
@@ -89,13 +99,12 @@ static bool put_itmsp(struct papers *ps, const struct supply *s, struct supply_t
         const char *name = itmsp_track_name(a, s, &tracks[i]);
         const char *path = arena_printf(a, "%s/%s", folder, name);
         if (!find_md5(ps, &tracks[i].file, err) ||
-            !stage_link(ps->stage, tracks[i].file.path, path, err) || !add(ps, path, err))
+            !put_again(ps, &tracks[i].file, path, err))
             return false;
     }
     if (s->cover) {
         const char *path = arena_printf(a, "%s/%s", folder, itmsp_cover_name(a, s));
-        if (!find_md5(ps, cover, err) || !stage_link(ps->stage, cover->path, path, err) ||
-            !add(ps, path, err))
+        if (!find_md5(ps, cover, err) || !put_again(ps, cover, path, err))
             return false;
     }
     return put(ps, arena_printf(a, "%s/metadata.xml", folder), itmsp_metadata(a, s), err);
@@ -160,6 +169,27 @@ static int by_path(const void *a, const void *b)
     return strcmp((*x)->path, (*y)->path);
 }
 
+/* Nothing is delivered that was not read back, from a zip neither. */
+static bool is_packed(const char *zip, const char *name, const char *sha256, struct err *err)
+{
+    char hex[HASH_HEX_BYTES];
+    return pack_hash(zip, name, hex, err) &&
+           (strcmp(hex, sha256) == 0 ||
+            err_set(err, ERR_REJECTED, POS_NONE, "%s holds other bytes of %s than were packed", zip,
+                    name));
+}
+
+static bool read_zip_back(const char *zip, const struct made_file *const files[], int count,
+                          const char *sums_name, const char *sums, struct err *err)
+{
+    char hex[HASH_HEX_BYTES];
+    hash_hex_of(HASH_SHA256, sums, strlen(sums), hex);
+    for (int i = 0; i < count; i++)
+        if (!is_packed(zip, files[i]->path, files[i]->sha256, err))
+            return false;
+    return is_packed(zip, sums_name, hex, err);
+}
+
 /* TARGET.zip holds the folder TARGET with its files and a SHA256SUMS of them. */
 static bool put_zip(struct papers *ps, const struct plan *p, const struct target *t,
                     struct err *err)
@@ -179,9 +209,11 @@ static bool put_zip(struct papers *ps, const struct plan *p, const struct target
         if (!pack_add_file(pack, files[i]->path, stage_path(a, ps->stage, files[i]->path), err))
             return false;
     }
-    return pack && pack_add_bytes(pack, arena_printf(a, "%s/SHA256SUMS", folder), sums.s,
-                                  sums.length_bytes, err) &&
-           pack_finish(pack, err) && add(ps, path, err);
+    const char *sums_name = arena_printf(a, "%s/SHA256SUMS", folder);
+    return pack && pack_add_bytes(pack, sums_name, sums.s, sums.length_bytes, err) &&
+           pack_finish(pack, err) &&
+           read_zip_back(stage_path(a, ps->stage, path), files, count, sums_name, sums.s, err) &&
+           add(ps, path, err);
 }
 
 bool papers_are_wanted(const struct release *r)

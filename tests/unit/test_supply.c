@@ -77,6 +77,21 @@ static void xml_escapes_what_it_must(void **state)
     arena_free(a);
 }
 
+/* Changes the first byte of `what` in a small file. */
+static void damage(const char *path, const char *what)
+{
+    char bytes[1024];
+    FILE *f = fopen(path, "r+b");
+    assert_non_null(f);
+    size_t size = fread(bytes, 1, sizeof bytes, f), length = strlen(what), at = 0;
+    while (at + length <= size && memcmp(bytes + at, what, length) != 0)
+        at++;
+    assert_true(at + length <= size);
+    assert_int_equal(fseek(f, (long)at, SEEK_SET), 0);
+    fputc(what[0] ^ 1, f);
+    fclose(f);
+}
+
 static void a_pack_is_new_and_needs_its_files(void **state)
 {
     (void)state;
@@ -85,6 +100,17 @@ static void a_pack_is_new_and_needs_its_files(void **state)
     char *path = file_join(a, check_scratch(a), "x.zip");
     struct pack *p = pack_new(a, path, &err);
     succeeds(p && pack_add_bytes(p, "a/b", "bytes", 5, &err) && pack_finish(p, &err), &err);
+    char ours[HASH_HEX_BYTES], read[HASH_HEX_BYTES];
+    hash_hex_of(HASH_SHA256, "bytes", 5, ours);
+    succeeds(pack_hash(path, "a/b", read, &err), &err);
+    assert_string_equal(read, ours);
+    assert_false(pack_hash(path, "a/c", read, &err)); /* there is no such entry */
+    assert_int_equal(err.code, ERR_DAMAGED);
+    err = (struct err){0};
+    damage(path, "bytes");
+    assert_false(pack_hash(path, "a/b", read, &err)); /* its CRC is another */
+    assert_int_equal(err.code, ERR_DAMAGED);
+    err = (struct err){0};
     assert_null(pack_new(a, path, &err)); /* never over another */
     assert_int_equal(err.code, ERR_IO);
     err = (struct err){0};
