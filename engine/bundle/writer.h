@@ -50,7 +50,10 @@ struct delivery_figures {      /* of the whole delivery, before encoding; NAN: n
     double momentary_max_lufs, short_term_max_lufs; /* -INFINITY: silence, or too short */
 };
 extern const struct delivery_figures delivery_figures_unknown;
+struct writer_class;
+struct codec_spec;
 struct delivery {
+    const struct writer_class *writer; /* that makes it                                 */
     struct pos pos;            /* of the target in the recipe                           */
     const char *target;        /* its name                                              */
     const char *path;          /* in the bundle: a file ("flac/01 - Opening.flac"), or the folder
@@ -103,6 +106,8 @@ struct writer_class {
     bool (*write)(const struct delivery *d, struct stage *stage, struct arena *a, struct err *err);
     /* Does encode want lead and follow? NULL: never. */
     bool (*wants_context)(const void *config);
+    /* Of a class that shares the one encode loop (formats/codec): what it tells that. NULL: else */
+    struct codec_spec (*spec)(const struct delivery *d, struct arena *a);
     /* Encodes the reel into a file of its own (fd: empty, read and write) without any text, cover
      * or path. The same bytes each time. They depend on this and nothing else, which is what their
      * key must contain: the class's name, version and library(), the key text of its config

@@ -108,9 +108,9 @@ bool order_add_item(struct order *o, int first_track, int track_count, int64_t s
                          .word_bits = o->bits, .dither = o->dither, .start = start,
                          .length = length };
     it->delivery = (struct delivery){
-        .pos = t->pos, .target = t->name, .album = &s->release->album, .track_count = track_count,
-        .tracks = tracks, .track_total = o->tracks->count, .disc_number = o->disc_number,
-        .disc_total = o->disc_total, .metadata = t->metadata,
+        .writer = t->writer, .pos = t->pos, .target = t->name, .album = &s->release->album,
+        .track_count = track_count, .tracks = tracks, .track_total = o->tracks->count,
+        .disc_number = o->disc_number, .disc_total = o->disc_total, .metadata = t->metadata,
         .cover = t->has_cover ? o->cover : NULL, .config = t->writer_config,
         .needs_figures = t->writer->needs_figures || t->has_replaygain,
         .figures = delivery_figures_unknown, .has_replaygain = t->has_replaygain,

@@ -72,25 +72,6 @@ static bool wants_context(const void *config)
     return ((const struct config *)config)->is_primed;
 }
 
-static bool encode(const struct delivery *d, int fd, struct arena *a, struct err *err)
-{
-    struct codec_spec spec = spec_of(d, a);
-    return codec_encode(d, &spec, fd, a, err);
-}
-
-static bool wrap(const struct delivery *d, int fd, struct stage *stage, struct arena *a,
-                 struct err *err)
-{
-    struct codec_spec spec = spec_of(d, a);
-    return codec_wrap(d, &spec, fd, stage, a, err);
-}
-
-static bool verify(const struct delivery *d, struct stage *stage, struct arena *a, struct err *err)
-{
-    struct codec_spec spec = spec_of(d, a);
-    return codec_verify(d, &spec, stage, a, err);
-}
-
 static void describe(const struct delivery *d, json_t *into)
 {
     const struct config *config = d->config;
@@ -113,8 +94,9 @@ const struct writer_class aac_writer = {
     .check = check,
     .wants_context = wants_context,
     .effort = 25,
-    .encode = encode,
-    .wrap = wrap,
-    .verify = verify,
+    .spec = spec_of,
+    .encode = codec_encode,
+    .wrap = codec_wrap,
+    .verify = codec_verify,
     .describe = describe,
 };

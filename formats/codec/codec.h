@@ -35,16 +35,15 @@ struct codec_spec {
 /* Finds what would stop it: a missing encoder, a rate or a channel count that cannot be held. */
 void codec_check(const struct delivery *d, const struct writer_class *class, const char *encoder,
                  struct findings *findings);
+/* The steps of every class with a `spec`. */
 /* The reel as a stream of packets (packets.h). */
-bool codec_encode(const struct delivery *d, const struct codec_spec *spec, int fd, struct arena *a,
-                  struct err *err) MUST_CHECK;
+bool codec_encode(const struct delivery *d, int fd, struct arena *a, struct err *err) MUST_CHECK;
 /* Such a stream as a file of the stage, with texts and cover; the reel's samples are not read. */
-bool codec_wrap(const struct delivery *d, const struct codec_spec *spec, int fd,
-                struct stage *stage, struct arena *a, struct err *err) MUST_CHECK;
-
+bool codec_wrap(const struct delivery *d, int fd, struct stage *stage, struct arena *a,
+                struct err *err) MUST_CHECK;
 /* Reads the finished file: every text that libavformat's readers know, and the cover's bytes. */
-bool codec_verify(const struct delivery *d, const struct codec_spec *spec, struct stage *stage,
-                  struct arena *a, struct err *err) MUST_CHECK;
+bool codec_verify(const struct delivery *d, struct stage *stage, struct arena *a,
+                  struct err *err) MUST_CHECK;
 
 /* A frequency as the text of an option; NAN: "0", which is the encoder's own choice. */
 const char *codec_hz(double hz, struct arena *a);

@@ -236,10 +236,10 @@ static void set_reel(struct job *j)
     j->reel = r;
 }
 
-bool codec_encode(const struct delivery *d, const struct codec_spec *spec, int fd, struct arena *a,
-                  struct err *err)
+bool codec_encode(const struct delivery *d, int fd, struct arena *a, struct err *err)
 {
-    struct job j = { .d = d, .spec = spec, .arena = a };
+    const struct codec_spec spec = d->writer->spec(d, a);
+    struct job j = { .d = d, .spec = &spec, .arena = a };
     av_log_set_level(AV_LOG_QUIET); /* what it has to say comes back as codes */
     set_reel(&j);
     return open_encoder(&j, err) && open_stream(&j, fd, err) && encode_all(&j, err) &&

@@ -94,11 +94,11 @@ static bool check_cover(const struct delivery *d, const AVFormatContext *format,
     return err_set(err, ERR_FAILED, d->pos, "%s: the cover does not read back as it was", d->path);
 }
 
-bool codec_verify(const struct delivery *d, const struct codec_spec *spec, struct stage *stage,
-                  struct arena *a, struct err *err)
+bool codec_verify(const struct delivery *d, struct stage *stage, struct arena *a, struct err *err)
 {
+    const struct codec_spec spec = d->writer->spec(d, a);
     if (!tags_verify(d, stage, a, err))
         return false;
     const AVFormatContext *format = open_input(d, stage, a, err);
-    return format && check_texts(d, spec, format, a, err) && check_cover(d, format, err);
+    return format && check_texts(d, &spec, format, a, err) && check_cover(d, format, err);
 }

@@ -176,11 +176,12 @@ static bool add_atoms(struct job *j, int fd, struct err *err)
                                                         p->frame_size, j->arena, err);
 }
 
-bool codec_wrap(const struct delivery *d, const struct codec_spec *spec, int fd,
-                struct stage *stage, struct arena *a, struct err *err)
+bool codec_wrap(const struct delivery *d, int fd, struct stage *stage, struct arena *a,
+                struct err *err)
 {
     int file;
-    struct job j = { .d = d, .spec = spec, .arena = a, .tags = tags_of(d, spec->dialect, a) };
+    const struct codec_spec spec = d->writer->spec(d, a);
+    struct job j = { .d = d, .spec = &spec, .arena = a, .tags = tags_of(d, spec.dialect, a) };
     av_log_set_level(AV_LOG_QUIET); /* what it has to say comes back as codes */
     if (!open_stream(&j, fd, err) || !stage_create(stage, d->path, &file, err))
         return false;

@@ -67,27 +67,13 @@ static struct codec_spec spec_of(const struct delivery *d, struct arena *a)
                                       arena_printf(a, "%d", flac_blocks_reserve(blocks)) } } };
 }
 
-static bool encode(const struct delivery *d, int fd, struct arena *a, struct err *err)
-{
-    struct codec_spec spec = spec_of(d, a);
-    return codec_encode(d, &spec, fd, a, err);
-}
-
-static bool wrap(const struct delivery *d, int fd, struct stage *stage, struct arena *a,
-                 struct err *err)
-{
-    struct codec_spec spec = spec_of(d, a);
-    return codec_wrap(d, &spec, fd, stage, a, err);
-}
-
 static bool verify(const struct delivery *d, struct stage *stage, struct arena *a, struct err *err)
 {
     int fd;
     if (!stage_reopen(stage, d->path, &fd, err))
         return false;
     file_defer_close(a, fd);
-    struct codec_spec spec = spec_of(d, a);
-    return flac_blocks_verify(d, fd, a, err) && codec_verify(d, &spec, stage, a, err);
+    return flac_blocks_verify(d, fd, a, err) && codec_verify(d, stage, a, err);
 }
 
 static void describe(const struct delivery *d, json_t *into)
@@ -109,8 +95,9 @@ const struct writer_class flac_writer = {
     .config_size = sizeof(struct config),
     .check = check,
     .effort = 8,
-    .encode = encode,
-    .wrap = wrap,
+    .spec = spec_of,
+    .encode = codec_encode,
+    .wrap = codec_wrap,
     .verify = verify,
     .describe = describe,
 };

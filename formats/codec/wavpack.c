@@ -43,25 +43,6 @@ static struct codec_spec spec_of(const struct delivery *d, struct arena *a)
                                                arena_printf(a, "%d", config->compression) } } };
 }
 
-static bool encode(const struct delivery *d, int fd, struct arena *a, struct err *err)
-{
-    struct codec_spec spec = spec_of(d, a);
-    return codec_encode(d, &spec, fd, a, err);
-}
-
-static bool wrap(const struct delivery *d, int fd, struct stage *stage, struct arena *a,
-                 struct err *err)
-{
-    struct codec_spec spec = spec_of(d, a);
-    return codec_wrap(d, &spec, fd, stage, a, err);
-}
-
-static bool verify(const struct delivery *d, struct stage *stage, struct arena *a, struct err *err)
-{
-    struct codec_spec spec = spec_of(d, a);
-    return codec_verify(d, &spec, stage, a, err);
-}
-
 static void describe(const struct delivery *d, json_t *into)
 {
     const struct config *config = d->config;
@@ -81,8 +62,9 @@ const struct writer_class wavpack_writer = {
     .config_size = sizeof(struct config),
     .check = check,
     .effort = 6,
-    .encode = encode,
-    .wrap = wrap,
-    .verify = verify,
+    .spec = spec_of,
+    .encode = codec_encode,
+    .wrap = codec_wrap,
+    .verify = codec_verify,
     .describe = describe,
 };

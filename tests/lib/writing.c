@@ -70,7 +70,8 @@ struct rig rig_new(const struct writer_class *class, const char *path, enum pcm_
     fill(&g, ODD_FRAMES);
     void *config = class->config_size ? arena_alloc(g.a, class->config_size) : NULL;
     field_defaults(class->fields, config);
-    g.d = (struct delivery){ .target = "t",
+    g.d = (struct delivery){ .writer = class,
+                             .target = "t",
                              .path = path,
                              .reel = g.reel,
                              .track_count = 1,
