@@ -53,6 +53,16 @@ static char *value_of(struct arena *a, const char *text, const char *key, size_t
     return NULL;
 }
 
+/* Versions that a step has besides its own. */
+static bool is_helper(const char *of, const char *key)
+{
+    static const char *const helpers[] = { "limiter", "peak detector", "quantiser" };
+    for (size_t i = 0; i < sizeof helpers / sizeof helpers[0]; i++)
+        if (strcmp(key, helpers[i]) == 0)
+            return strcmp(of, "finish") == 0;
+    return false;
+}
+
 /* "stamper's limiter: version 3, was 2", "targets.aac.bitrate: 256000, was 192000" ... */
 static const char *sentence(struct search *s, const char *about, const char *of, const char *key,
                             const char *now, const char *was)
@@ -73,6 +83,8 @@ static const char *sentence(struct search *s, const char *about, const char *of,
         return arena_printf(a, "stamper's %s: version %s, was %s", of, now, was);
     if (strcmp(key, "meter") == 0)
         return arena_printf(a, "stamper's meter: version %s, was %s", now, was);
+    if (is_helper(of, key) && *now && *was)
+        return arena_printf(a, "stamper's %s: version %s, was %s", key, now, was);
     if (strcmp(key, "library") == 0)
         return arena_printf(a, "%s: now by %s, was by %s", of, now, was);
     return arena_printf(a, "%s%s%s: %s, was %s", about, *about ? "." : "", key, shown(a, now),

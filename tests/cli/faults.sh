@@ -244,7 +244,7 @@ done
 # A power cut after "done": everything is on the disk before the exchange, and the exchange before the end.
 turn
 rm -rf cache
-injected -y -e 'trace=openat,write,pwrite64,ftruncate,fsync,fdatasync,renameat2,linkat,?link,?mkdir,mkdirat,exit_group'
+injected -y -e 'trace=openat,write,pwrite64,ftruncate,fsync,fdatasync,renameat2,linkat,?link,?mkdir,mkdirat,?unlink,unlinkat,?rmdir,?rename,renameat,exit_group'
 same "the traced render works" "$status$(listing release)" "0$new"
 same "every file, every folder, then the folder around them is synced" \
     "$(python3 "$abs_top_srcdir/tests/cli/synced.py" strace.log "$PWD/release" 2>&1)" ""
@@ -255,6 +255,20 @@ for missing in 'fsync.*manifest.json' 'fsync.*/ddp>' 'fsync.*01 - ' "fsync([0-9]
     result "$([ -n "$(python3 "$abs_top_srcdir/tests/cli/synced.py" less.log "$PWD/release" 2>&1)" ]; echo $?)" \
         "and would see it without $missing"
 done
+
+# And if the old bundle went before the exchange is on the disk.
+python3 - "$PWD" <<'TEXT' > less.log
+import re, sys
+lines, late = open("strace.log").read().splitlines(True), []
+for line in lines:
+    if "RENAME_EXCHANGE" not in line and re.search(r"fsync\(\d+<%s>\)" % re.escape(sys.argv[1]), line):
+        late.append(line) # the last one of these, put off
+for line in lines:
+    if not late or line != late[-1]:
+        sys.stdout.write(late[-1] + line if late and "exit_group" in line else line)
+TEXT
+contains "and would see the old bundle removed too early" \
+    "$(python3 "$abs_top_srcdir/tests/cli/synced.py" less.log "$PWD/release" 2>&1)" "the old bundle is touched too early: unlink"
 
 exec 9> .release.busy
 flock 9

@@ -177,6 +177,35 @@ stamper render album.yaml --progress none -q # the gain goes as it came
 cp first.yaml album.yaml
 stamper render album.yaml --progress none -q
 
+# What a program with another limiter, or another high-pass, has published is made again: from its version on.
+older() # KEY STAGES: a bundle as a program with the version before of KEY leaves it
+{
+    python3 - "$1" <<'TEXT'
+import hashlib, json, re, sys
+text = open("release/manifest.json").read()
+tasks = json.loads(text)["tasks"]
+behind = {t for t, task in tasks.items() if re.search(sys.argv[1], task["settings"])}
+for _ in tasks:
+    behind |= {t for t, task in tasks.items() if behind & set(task["inputs"])}
+for t in behind: # other versions, other names
+    text = text.replace(t, hashlib.sha256(t.encode()).hexdigest()[:len(t)])
+m = json.loads(text)
+for task in m["tasks"].values():
+    task["settings"] = re.sub(sys.argv[1], lambda v: v.group(1) + "0", task["settings"])
+for item in m["items"]:
+    item["key"] = hashlib.sha256(item["key"].encode()).hexdigest()
+    item.pop("sound", None)
+json.dump(m, open("release/manifest.json", "w"), indent=2)
+TEXT
+}
+for step in 'limiter (limiter=)[0-9]+' 'highpass (processor=highpass\nversion=)[0-9]+'; do
+    older "${step#* }"
+    stamper plan album.yaml --json --progress none
+    same "another ${step%% *}: the cause" "$(cause "flac/01 - One.flac")" "stamper's ${step%% *}: version 1, was 0"
+    stamper render album.yaml --progress none -q
+    same "and all behind it is made again" "$status $(listing release)" "0 $(cat original)"
+done
+
 # The lock is lost, the cache is lost, a file is changed.
 rm album.lock
 edit "a lost lock" "" "" ""

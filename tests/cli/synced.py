@@ -1,4 +1,11 @@
-"""Reads what strace -f -y saw of a render and says what a power cut after its end could still take away.
+"""Reads what strace -f -y saw of a render over a bundle and says what a power cut, whenever it comes, could tear.
+
+The disk is the worst that there is: until a file is synced its bytes may be missing; until a folder is synced any of its
+entries may be there or not, in any order. So a cut leaves
+- before the exchange the old bundle: nothing may have touched it;
+- from the exchange until the folder around it is synced either of the two: the new one must be on the disk whole, and
+  nothing of the old one gone;
+- after that the new one; and only then may the render end.
 
 synced.py LOG BUNDLE"""
 import os
@@ -70,4 +77,14 @@ if count < 5:
 end = [i for i, c in enumerate(calls) if c[0] == "exit_group"]
 after = [i for i, c in enumerate(calls) if c[0] == "fsync" and f"<{parent}>" in c[1] and i > exchange]
 if not after or not end or after[0] > end[-1]:
-    print("the folder around the bundle is not synced between the exchange and the end")
+    sys.exit("the folder around the bundle is not synced between the exchange and the end")
+
+CHANGING = ("write", "pwrite64", "ftruncate", "unlink", "unlinkat", "rmdir", "rename", "renameat", "link", "linkat", "mkdir",
+            "mkdirat")
+for i, (call, text, _) in enumerate(calls[: after[0]]):
+    old = bundle if i < exchange else staged  # where the old bundle lies then
+    into = text.split(",", 2)[-1] if call in ("link", "linkat") else text  # what is linked from stays
+    paths = [os.path.normpath(os.path.join(parent, p)) for p in re.findall(r'<(/[^>]*)>|"([^"]*)"', into) for p in p if p]
+    changes = call in CHANGING or (call == "openat" and ("O_TRUNC" in text or "O_CREAT" in text))
+    if changes and any(p == old or p.startswith(old + "/") for p in paths):
+        print(f"the old bundle is touched too early: {call}({text})")
