@@ -79,6 +79,9 @@ struct item {
 void item_make_key(struct item *it);
 /* What a stretch's figures depend on; NULL while a level is not solved. */
 char *item_figures_identity(struct arena *a, const struct figures *f);
+/* Of the identities of all the item's figures, as a hash in hex: the same, the same figures. Other
+ * targets decide, too, in which word a stretch is measured. "" while a level is not solved. */
+void item_measured(const struct item *it, char hex[HASH_HEX_BYTES]);
 
 /* Whoever uses a figure gets it as it is told, so that one which a later render knows from here is
  * the same to the last digit. */

@@ -36,6 +36,21 @@ char *item_figures_identity(struct arena *a, const struct figures *f)
     return t.s;
 }
 
+void item_measured(const struct item *it, char hex[HASH_HEX_BYTES])
+{
+    struct arena *a = arena_new();
+    struct text t = text_new(a);
+    char *identity = item_figures_identity(a, it->figures);
+    for (int i = 0; identity && i <= it->track_count; i++) {
+        text_printf(&t, "%s\n", identity);
+        identity = item_figures_identity(a, i < it->track_count ? it->tracks[i] : it->figures);
+    }
+    hex[0] = 0;
+    if (identity)
+        hash_hex_of(HASH_SHA256, t.s, t.length_bytes, hex);
+    arena_free(a);
+}
+
 /* Texts, codes and figures are left out. */
 static void make_sound_key(struct item *it)
 {

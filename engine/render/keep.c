@@ -49,8 +49,12 @@ static bool take_files(struct item *it, const json_t *old, const struct past *pa
     return it->file_count > 0;
 }
 
-static bool take_figures(struct figures *f, const json_t *measures)
+/* is_same: they are those that would be measured now; else they are wanted anew. */
+static bool take_figures(struct figures *f, const json_t *measures, bool is_same)
 {
+    f->is_wanted = f->is_wanted || !is_same;
+    if (!is_same)
+        return measures != NULL;
     if (!f->is_known)
         f->is_known = measures && meter_get_json(measures, &f->measures);
     return f->is_known;
@@ -60,13 +64,17 @@ static bool take_figures(struct figures *f, const json_t *measures)
 static bool take_measures(struct item *it, const json_t *old, const struct past *past)
 {
     const json_t *path, *audio = NULL;
+    char measured[HASH_HEX_BYTES];
     size_t i;
+    item_measured(it, measured);
+    const char *before = past_text(old, "measured");
+    bool is_same = *before && strncmp(measured, before, strlen(before)) == 0;
     json_array_foreach (json_object_get(old, "files"), i, path) {
         const json_t *file = past_file(past, json_string_value(path), NULL);
         if (json_object_get(file, "measures"))
             audio = file;
     }
-    if (!audio || !take_figures(it->figures, json_object_get(audio, "measures")))
+    if (!audio || !take_figures(it->figures, json_object_get(audio, "measures"), is_same))
         return false;
     snprintf(it->audio_sha256, sizeof it->audio_sha256, "%s", past_text(audio, "audio_sha256"));
     const json_t *decoded = json_object_get(audio, "decoded");
@@ -74,7 +82,8 @@ static bool take_measures(struct item *it, const json_t *old, const struct past 
     const json_t *tracks = json_object_get(audio, "tracks");
     for (int t = 0; it->track_count > 1 && t < it->track_count; t++)
         if (!take_figures(it->tracks[t],
-                          json_object_get(json_array_get(tracks, (size_t)t), "measures")))
+                          json_object_get(json_array_get(tracks, (size_t)t), "measures"),
+                          is_same))
             return false;
     return true;
 }

@@ -305,6 +305,9 @@ static void put_items(json_t *parent, const struct plan *p)
         json_t *files = json_put_array(j, "files"), *parts = json_put_array(j, "made_from");
         for (int f = 0; f < it->file_count; f++)
             json_put_text(files, NULL, it->files[f].path);
+        char measured[HASH_HEX_BYTES];
+        item_measured(it, measured);
+        json_put_text(j, "measured", short_id(s->arena, measured));
         put_sound(j, it);
         for (int k = 0; k < it->part_count; k++) {
             struct node *n = it->parts[k]->finish;

@@ -6,6 +6,7 @@ file whose bytes changed must be of a deliverable that the plan says is made. A 
 from a deliverable's, shows as one or the other. Edits that the recipe or a check refuses are passed over.
 Prints one line a fault; with KEYS_TELL=1 also each edit, and what was made though no byte of it changed."""
 import copy
+import difflib
 import hashlib
 import json
 import os
@@ -32,6 +33,7 @@ LEFT = {"mix", "mixes", "include", "recipe", "cover", "references", "file", "pre
         "supply", "format", "songs"}
 
 
+DIFFERENCE_MOST = 20 # lines
 TARGETS_A_STEP = 3 # besides the one that is edited
 
 
@@ -124,6 +126,16 @@ def is_of(path, items):
     return any(path == item or path.startswith(item + "/") for item in items)
 
 
+def manifest_lines(folder):
+    with open(os.path.join(folder, "manifest.json"), encoding="utf-8") as f:
+        return f.read().splitlines()
+
+
+def difference():
+    lines = difflib.unified_diff(manifest_lines("clean"), manifest_lines("release"), lineterm="", n=1)
+    return [line for _, line in zip(range(DIFFERENCE_MOST), lines)]
+
+
 def states(text):
     return {d["path"]: d["state"] for d in json.loads(text)["deliverables"]}
 
@@ -151,6 +163,8 @@ def step(recipe, name, tell):
     changed = [p for p in now if p not in PAPERS and before.get(p) != now[p]]
     faults = [f"{name}: {p} is not that of a clean render" for p in sorted(now.keys() | wanted.keys())
               if p not in past and now.get(p) != wanted.get(p)]
+    if now["manifest.json"] != wanted["manifest.json"]:
+        faults += difference()
     faults += [f"{name}: {p} changed, and the plan keeps it" for p in changed if not is_of(p, made)]
     if before and planned != states(render.stdout):
         faults.append(f"{name}: plan and render disagree")

@@ -3,7 +3,7 @@
 CLI_TESTS =
 
 # The cache, and what it must survive.
-CLI_TESTS += %D%/revision.sh %D%/crash.sh %D%/faults.sh %D%/recalled.sh %D%/cache.sh
+CLI_TESTS += %D%/revision.sh %D%/crash.sh %D%/faults.sh %D%/keys.sh %D%/recalled.sh %D%/cache.sh
 
 # Files.
 CLI_TESTS += %D%/ceiling.sh %D%/gapless.sh %D%/tags.sh %D%/wave_tags.sh %D%/broadcast.sh %D%/rules.sh %D%/supply.sh
@@ -24,4 +24,4 @@ CLI_TESTS += %D%/usage.sh %D%/manual.sh %D%/completion.sh %D%/init.sh %D%/recipe
 
 dist_check_SCRIPTS += $(CLI_TESTS)
 TESTS += $(CLI_TESTS)
-EXTRA_DIST += %D%/run.sh %D%/ern43.rng %D%/joins.py %D%/entry.py %D%/synced.py
+EXTRA_DIST += %D%/run.sh %D%/ern43.rng %D%/joins.py %D%/entry.py %D%/keys.py %D%/synced.py
