@@ -23,6 +23,11 @@ char *item_figures_identity(struct arena *a, const struct figures *f)
     struct text t = text_new(a);
     text_printf(&t, "meter=%u\nword=%s\nlength=%lld\n", METER_VERSION,
                 pcm_format_name(f->programme->format), (long long)f->length);
+    for (int i = 0; i < (f->disc_count ? f->disc_count : 1); i++) {
+        const struct sequence *q = f->disc_count ? f->discs[i] : f->sequence;
+        const struct word *word = sequence_widest_word(f->master, q);
+        text_printf(&t, "dither=%s\n", word ? dither_names[word->dither] : "");
+    }
     if (f->disc_count == 0)
         return add_parts(&t, f->sequence, f->parts, f->part_count, f->start) ? t.s : NULL;
     for (int i = 0; i < f->disc_count; i++)

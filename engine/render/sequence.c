@@ -135,7 +135,7 @@ static bool has_word(const struct master *m, const struct sequence *q, int bits,
     return true;
 }
 
-struct reel *sequence_widest_reel(struct arena *a, const struct master *m, const struct sequence *q)
+const struct word *sequence_widest_word(const struct master *m, const struct sequence *q)
 {
     static const int widest_first[] = { 0, 32, 24, 16 };
     const struct part *part = sequence_part(m, &q->timeline->runs[0]);
@@ -143,8 +143,14 @@ struct reel *sequence_widest_reel(struct arena *a, const struct master *m, const
         for (int w = 0; w < part->word_count; w++) {
             const struct word *word = &part->words[w];
             if (word->bits == widest_first[i] && has_word(m, q, word->bits, word->dither))
-                return sequence_reel(a, m, q, word->bits, word->dither);
+                return word;
         }
     }
     return NULL;
+}
+
+struct reel *sequence_widest_reel(struct arena *a, const struct master *m, const struct sequence *q)
+{
+    const struct word *word = sequence_widest_word(m, q);
+    return word ? sequence_reel(a, m, q, word->bits, word->dither) : NULL;
 }

@@ -26,6 +26,8 @@ int64_t sequence_part_start(const struct master *m, const struct sequence *q,
                             const struct part *part);
 /* Frames of the programme at the master's rate, to the end of the last song. */
 int64_t sequence_length(const struct master *m, const struct sequence *q);
+/* The widest word that every part of the sequence is wanted in, the first of those; NULL: none. */
+const struct word *sequence_widest_word(const struct master *m, const struct sequence *q);
 /* The programme in one word length, up to the CD frame after its end; or in the widest that there
  * is. */
 struct reel *sequence_reel(struct arena *a, const struct master *m, const struct sequence *q,

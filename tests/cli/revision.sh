@@ -201,7 +201,7 @@ TEXT
 for step in 'limiter (limiter=)[0-9]+' 'highpass (processor=highpass\nversion=)[0-9]+'; do
     older "${step#* }"
     stamper plan album.yaml --json --progress none
-    same "another ${step%% *}: the cause" "$(cause "flac/01 - One.flac")" "stamper's ${step%% *}: version 1, was 0"
+    same "another ${step%% *}: the cause" "$(cause "flac/01 - One.flac" | sed "s/version [0-9]*,/version N,/")" "stamper's ${step%% *}: version N, was 0"
     stamper render album.yaml --progress none -q
     same "and all behind it is made again" "$status $(listing release)" "0 $(cat original)"
 done
