@@ -28,6 +28,7 @@ struct figures {
 struct made_file {
     const char *path;
     const char *from;          /* its path in the bundle before; NULL: made */
+    int64_t modified_ns;       /* of one taken from there: the last change before it was checked */
     int64_t size_bytes;
     char sha256[HASH_HEX_BYTES];
 };

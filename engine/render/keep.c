@@ -8,10 +8,12 @@
 #include <math.h>
 #include <string.h>
 
-static struct made_file file_of(struct arena *a, const json_t *file, const char *path)
+static struct made_file file_of(struct arena *a, const json_t *file, const char *path,
+                                int64_t modified_ns)
 {
     struct made_file f = { .path = arena_strdup(a, path),
                            .from = arena_strdup(a, past_text(file, "path")),
+                           .modified_ns = modified_ns,
                            .size_bytes = json_integer_value(json_object_get(file, "size_bytes")) };
     snprintf(f.sha256, sizeof f.sha256, "%s", past_text(file, "sha256"));
     return f;
@@ -37,14 +39,16 @@ static bool take_files(struct item *it, const json_t *old, const struct past *pa
     json_array_foreach (json_object_get(old, "files"), i, path) {
         const char *from = json_string_value(path), *to = from ? new_path(it, old, from) : NULL;
         const json_t *file = from ? past_file(past, from, NULL) : NULL;
-        if (!to || !file || !past_is_whole(past, it->session->stamps, from, scratch)) {
+        int64_t modified_ns;
+        if (!to || !file ||
+            !past_is_whole(past, it->session->stamps, from, &modified_ns, scratch)) {
             it->cause = from ? arena_printf(it->arena, "%s is no longer as it was published", from)
                              : "the manifest before is damaged";
             it->file_count = 0;
             return false;
         }
         it->files = arena_grow(it->arena, it->files, it->file_count, sizeof *it->files);
-        it->files[it->file_count++] = file_of(it->arena, file, to);
+        it->files[it->file_count++] = file_of(it->arena, file, to, modified_ns);
     }
     return it->file_count > 0;
 }
@@ -99,10 +103,12 @@ static void take_sound(struct item *it, const json_t *old, const struct past *pa
     size_t i, count = 0;
     json_array_foreach (json_object_get(sound, "files"), i, path) {
         const char *from = json_string_value(path);
-        if (!from || !to[count] || !past_is_whole(past, it->session->stamps, from, scratch))
+        int64_t modified_ns;
+        if (!from || !to[count] ||
+            !past_is_whole(past, it->session->stamps, from, &modified_ns, scratch))
             return;
         files = arena_grow(it->arena, files, (int)count, sizeof *files);
-        files[count] = file_of(it->arena, past_file(past, from, NULL), to[count]);
+        files[count] = file_of(it->arena, past_file(past, from, NULL), to[count], modified_ns);
         count++;
     }
     if (count == 0 || to[count])
@@ -287,6 +293,37 @@ bool keep_link(const struct plan *p, const struct past *past, struct stage *stag
     return true;
 }
 
+/* A link shares what is done to the old file; a copy has a time of its own, and is read. */
+static bool is_as_checked(const struct made_file *f, struct stage *stage, struct arena *a,
+                          struct err *err)
+{
+    struct stat st;
+    const char *full = stage_path(a, stage, f->path);
+    char hex[HASH_HEX_BYTES] = "";
+    if (lstat(full, &st) == 0 && st.st_size == f->size_bytes &&
+        past_modified_ns(&st) == f->modified_ns)
+        return true;
+    struct hash *h = hash_new(a, HASH_SHA256);
+    if (!hash_file(full, h, err))
+        return false;
+    hash_hex(h, HASH_SHA256, hex);
+    return strcmp(hex, f->sha256) == 0 ||
+           err_set(err, ERR_REJECTED, POS_NONE, "%s was changed in the bundle while this render "
+                   "ran; render again", f->from);
+}
+
+bool keep_look_again(const struct plan *p, struct stage *stage, struct err *err)
+{
+    struct arena *a = arena_new();
+    bool ok = true;
+    for (int i = 0; ok && i < p->item_count; i++)
+        for (int f = 0; ok && f < p->items[i]->file_count; f++)
+            if (p->items[i]->files[f].from)
+                ok = is_as_checked(&p->items[i]->files[f], stage, a, err);
+    arena_free(a);
+    return ok;
+}
+
 bool keep_same_bytes(const struct plan *p, const struct past *past, struct stage *stage,
                      struct err *err)
 {
@@ -300,7 +337,7 @@ bool keep_same_bytes(const struct plan *p, const struct past *past, struct stage
                 continue; /* taken over */
             const json_t *old = past_file(past, path, NULL);
             if (strcmp(past_text(old, "sha256"), it->files[f].sha256) == 0 &&
-                past_is_whole(past, it->session->stamps, path, a))
+                past_is_whole(past, it->session->stamps, path, NULL, a))
                 ok = stage_take(stage, past->bundle, path, path, err);
         }
     }

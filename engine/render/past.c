@@ -89,8 +89,13 @@ const json_t *past_level(const struct past *p, const char *key)
     return *key ? find(json_object_get(p->manifest, "levels"), "key", key) : NULL;
 }
 
+int64_t past_modified_ns(const struct stat *st)
+{
+    return (int64_t)st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec;
+}
+
 bool past_is_whole(const struct past *p, struct stamps *stamps, const char *path,
-                   struct arena *scratch)
+                   int64_t *modified_ns, struct arena *scratch)
 {
     const json_t *file = past_file(p, path, NULL);
     char *full = file_join(scratch, p->bundle, path), *known;
@@ -99,6 +104,8 @@ bool past_is_whole(const struct past *p, struct stamps *stamps, const char *path
     if (!file || !file_is_inside(path) || lstat(full, &before) != 0 || !S_ISREG(before.st_mode) ||
         before.st_size != json_integer_value(json_object_get(file, "size_bytes")))
         return false;
+    if (modified_ns)
+        *modified_ns = past_modified_ns(&before);
     if (stamps_find(stamps, &before, scratch, &known) && strlen(known) == HASH_HEX_BYTES - 1)
         return strcmp(known, sha256) == 0; /* else some recipe has it for a mix */
     struct hash *h = hash_new(scratch, HASH_SHA256);

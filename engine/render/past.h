@@ -28,9 +28,11 @@ const json_t *past_file(const struct past *p, const char *path, const json_t **t
 const json_t *past_task(const struct past *p, const char *id);
 /* A master's entry in `levels` by its key. */
 const json_t *past_level(const struct past *p, const char *key);
-/* Has the file still the bytes of the manifest? */
+/* Has the file still the bytes of the manifest? modified_ns: gets the time of its last change, by
+ * which a later one shows; may be NULL. */
 bool past_is_whole(const struct past *p, struct stamps *stamps, const char *path,
-                   struct arena *scratch);
+                   int64_t *modified_ns, struct arena *scratch);
+int64_t past_modified_ns(const struct stat *st);
 const char *past_text(const json_t *j, const char *key); /* "" where there is none */
 
 #endif

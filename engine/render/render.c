@@ -57,7 +57,7 @@ static bool has_papers(const struct past *past, struct stamps *stamps)
     size_t i;
     bool is_whole = true;
     json_array_foreach (json_object_get(past->manifest, "papers"), i, paper)
-        is_whole = is_whole && past_is_whole(past, stamps, past_text(paper, "path"), scratch);
+        is_whole = is_whole && past_is_whole(past, stamps, past_text(paper, "path"), NULL, scratch);
     arena_free(scratch);
     return is_whole;
 }
@@ -161,7 +161,7 @@ static bool publish(struct rendering *r, struct err *err)
     struct sheets sheets = sheets_of(r->arena, r->options, r->manifest, r->revision);
     if (r->past && links_late(r->plan) && !keep_link(r->plan, r->past, r->stage, err))
         return false;
-    if (!sheets_put(&sheets, r->stage, err))
+    if (!keep_look_again(r->plan, r->stage, err) || !sheets_put(&sheets, r->stage, err))
         return false;
     if (!prepare_watch(&w, &(struct graph_tick){ .seconds_done = 1, .seconds_total = 1 }))
         return err_set(err, ERR_INTERRUPTED, POS_NONE,

@@ -35,6 +35,9 @@ struct codec_spec {
 /* Finds what would stop it: a missing encoder, a rate or a channel count that cannot be held. */
 void codec_check(const struct delivery *d, const struct writer_class *class, const char *encoder,
                  struct findings *findings);
+/* Does the encoder take the settings, at this rate and with these channels? It is opened and closed
+ * again. */
+bool codec_opens(const struct delivery *d);
 /* The steps of every class with a `spec`. */
 /* The reel as a stream of packets (packets.h). */
 bool codec_encode(const struct delivery *d, int fd, struct arena *a, struct err *err) MUST_CHECK;

@@ -236,6 +236,18 @@ static void set_reel(struct job *j)
     j->reel = r;
 }
 
+bool codec_opens(const struct delivery *d)
+{
+    struct arena *a = arena_new();
+    const struct codec_spec spec = d->writer->spec(d, a);
+    struct job j = { .d = d, .spec = &spec, .arena = a };
+    struct err ignored = {0};
+    av_log_set_level(AV_LOG_QUIET);
+    bool ok = open_encoder(&j, &ignored);
+    arena_free(a);
+    return ok;
+}
+
 bool codec_encode(const struct delivery *d, int fd, struct arena *a, struct err *err)
 {
     const struct codec_spec spec = d->writer->spec(d, a);

@@ -27,11 +27,16 @@ static const char *library(void)
 
 static void check(const struct delivery *d, struct findings *findings)
 {
+    const struct config *config = d->config;
     codec_check(d, &vorbis_writer, "libvorbis", findings);
     if (d->reel->rate_hz < 8000 || d->reel->rate_hz > 192000)
         finding_add(findings, SEVERITY_ERROR, "codec-rate", d->pos,
                     "vorbis cannot hold %d Hz, 8000 Hz to 192000 Hz are possible",
                     d->reel->rate_hz);
+    else if (!isnan(config->bitrate) && !codec_opens(d))
+        finding_add(findings, SEVERITY_ERROR, "codec-bitrate", d->pos,
+                    "vorbis has no mode for %gk with %d channels at %d Hz; choose another bit rate, "
+                    "or a quality", config->bitrate / 1000, d->reel->channels, d->reel->rate_hz);
 }
 
 static struct codec_spec spec_of(const struct delivery *d, struct arena *a)

@@ -160,7 +160,8 @@ def step(recipe, name, tell):
     past = PAPERS - {"manifest.json", "SHA256SUMS"}
     planned = states(plan.stdout)
     made = [p for p, s in planned.items() if s == "made"]
-    changed = [p for p in now if p not in PAPERS and before.get(p) != now[p]]
+    known = set(before.values()) # a file that only got another name did not change
+    changed = [p for p in now if p not in PAPERS and now[p] not in known]
     faults = [f"{name}: {p} is not that of a clean render" for p in sorted(now.keys() | wanted.keys())
               if p not in past and now.get(p) != wanted.get(p)]
     if now["manifest.json"] != wanted["manifest.json"]:

@@ -232,6 +232,20 @@ stamper check other.yaml --progress none
 stamper plan album.yaml --json --progress none
 same "a deliverable that was read as a mix is kept" "$(states)" ""
 
+# What is kept was checked at the beginning: it is looked at once more before it is published.
+sed 's/  aac: aac/  aac: {preset: aac, bitrate: 320k}/' first.yaml > album.yaml
+"$STAMPER" render album.yaml --no-cache --progress none -q < /dev/null 2> late.txt &
+victim=$!
+until ls .release.new.*/flac/01* > linked 2> /dev/null; do sleep 0.01; done
+printf x | dd of="release/flac/01 - One.flac" bs=1 seek=5000 conv=notrunc status=none
+status=0
+wait "$victim" || status=$?
+contains "a kept file that somebody changes meanwhile" "$status $(cat late.txt)" \
+    "4 stamper: error: flac/01 - One.flac was changed in the bundle while this render ran; render again"
+cp first.yaml album.yaml
+stamper render album.yaml --progress none -q
+same "the render that follows makes it again" "$(listing release)" "$(cat original)"
+
 # --only carries the others over, or refuses.
 sed 's/  aac: aac/  aac: {preset: aac, bitrate: 320k}/' first.yaml > album.yaml
 stamper render album.yaml --progress none -q --only aac
