@@ -33,6 +33,18 @@ static bool keep_lock(struct request *r, const struct release *release, const st
                     "solved in its manifest", bundle_of(r, release));
 }
 
+/* Who waited for the bundle has the lock of before. */
+struct waiting {
+    struct request *request;
+    struct release *release;
+};
+
+static bool read_lock_again(void *user, struct err *err)
+{
+    struct waiting *w = user;
+    return work_read_lock(w->request, w->release, err);
+}
+
 bool cmd_render(struct request *r, struct err *err)
 {
     struct arena *a = r->arena;
@@ -44,6 +56,9 @@ bool cmd_render(struct request *r, struct err *err)
     struct render_options o = work_begin(r, release, true);
     struct lock *lock = NULL;
     o.lock_out = &lock;
+    struct waiting waiting = { r, release };
+    o.begun_user = &waiting;
+    o.begun = o.wait ? read_lock_again : NULL;
     struct text costs = text_new(a);
     o.costs = r->options.verbose ? &costs : NULL;
     struct rendered done;

@@ -92,14 +92,21 @@ static bool check_songs(struct request *r, const struct release *release, struct
            (!relevel || !*relevel || mark_songs("--relevel", relevel, is_taken, release, err));
 }
 
+bool work_read_lock(struct request *r, struct release *release, struct err *err)
+{
+    struct lock *lock = NULL;
+    if (!lock_file_read(r->arena, release->recipe_path, &lock, r->findings, err))
+        return false;
+    release->lock = lock;
+    return true;
+}
+
 struct release *work_load(struct request *r, struct err *err)
 {
     struct release *release = recipe_load(r->arena, r->operands[0], r->findings);
-    struct lock *lock = NULL;
     if (!release || !check_only(r, release, err) || !check_songs(r, release, err) ||
-        !lock_file_read(r->arena, release->recipe_path, &lock, r->findings, err))
+        !work_read_lock(r, release, err))
         return NULL;
-    release->lock = lock;
     return release;
 }
 

@@ -16,8 +16,8 @@ bool keep_recall(struct plan *p, const struct past *past, graph_watch watch, voi
 /* Links the kept files into the stage. */
 bool keep_link(const struct plan *p, const struct past *past, struct stage *stage,
                struct err *err) MUST_CHECK;
-/* Before they are published: files that were taken over are still those that were checked, hours ago
- * perhaps. */
+/* Before they are published: files that were taken over are still those that were checked, hours
+ * ago perhaps. */
 bool keep_look_again(const struct plan *p, struct stage *stage, struct err *err) MUST_CHECK;
 /* Files that came out byte for byte as they were give way to a link of the old one. */
 bool keep_same_bytes(const struct plan *p, const struct past *past, struct stage *stage,

@@ -224,9 +224,10 @@ bool render_run(struct arena *a, const struct release *release, const struct ren
         return false;
     struct arena *life = arena_new(); /* of the stage and the scratch files: before `a` ends */
     r.stage = stage_open(life, r.output, o->wait, err);
-    r.past = r.stage ? past_open(a, r.output) : NULL;
-    r.plan = r.stage ? prepare_plan(life, release, o, r.past, findings, false, err) : NULL;
-    bool ok = r.plan && run(&r, err);
+    bool ok = r.stage && (!o->begun || o->begun(o->begun_user, err));
+    r.past = ok ? past_open(a, r.output) : NULL;
+    r.plan = ok ? prepare_plan(life, release, o, r.past, findings, false, err) : NULL;
+    ok = r.plan && run(&r, err);
     if (ok) {
         *out = (struct rendered){ .manifest = r.manifest, .revision = r.revision,
                                   .states = json_root_object(a) };

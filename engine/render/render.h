@@ -32,6 +32,10 @@ struct render_options {
     const int *relevel_songs;
     struct lock **lock_out;    /* gets all solved values that were used, in the caller's arena;
                                   may be NULL */
+    /* Called once the bundle is held: what another render changed meanwhile is to be read again.
+     * May be NULL. */
+    bool (*begun)(void *user, struct err *err);
+    void *begun_user;
     struct text *costs;        /* what each stage cost is added; NULL: nobody asks */
     void *user;
     void (*progress)(void *user, const struct progress *p); /* ten times a second, from the caller's

@@ -359,8 +359,9 @@ static void bit_rates_are_judged(void **state)
     arena_free(g.a);
     g = rig_new(&vorbis_writer, "x.ogg", PCM_F32, 44100);
     rig_set(&g, &vorbis_writer, "bitrate", 32000);
-    one_finding(&vorbis_writer, &g, "vorbis has no mode for 32k with 2 channels at 44100 Hz; choose "
-                "another bit rate, or a quality");
+    one_finding(&vorbis_writer, &g,
+                "vorbis has no mode for 32k with 2 channels at 44100 Hz; choose another bit rate, "
+                "or a quality");
     arena_free(g.a);
 }
 
