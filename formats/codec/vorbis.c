@@ -36,7 +36,8 @@ static void check(const struct delivery *d, struct findings *findings)
     else if (!isnan(config->bitrate) && !codec_opens(d))
         finding_add(findings, SEVERITY_ERROR, "codec-bitrate", d->pos,
                     "vorbis has no mode for %gk with %d channels at %d Hz; choose another bit "
-                    "rate, or a quality", config->bitrate / 1000, d->reel->channels, d->reel->rate_hz);
+                    "rate, or a quality",
+                    config->bitrate / 1000, d->reel->channels, d->reel->rate_hz);
 }
 
 static struct codec_spec spec_of(const struct delivery *d, struct arena *a)

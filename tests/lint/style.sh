@@ -9,7 +9,7 @@ blank=' '
 tab=$(printf '\t')
 empty "no trailing blanks" "$(xargs grep -nE "[$blank$tab]+\$" < "$scratch/files")"
 empty "no tabs" "$(xargs grep -n "$tab" < "$scratch/files")"
-empty "C has at most 100 columns" "$(grep -E '\.([ch]|def)$' "$scratch/files" | xargs grep -nE '^.{101,}')"
+empty "C has at most 100 columns" "$(grep -E '\.([ch]|def|inc)$' "$scratch/files" | xargs grep -nE '^.{101,}')"
 empty "files end with a line feed" "$(while read -r file; do
     [ -z "$(tail -c 1 "$file")" ] || echo "$file"; done < "$scratch/files")"
 empty "stems are unique" "$(grep -E '\.c$' "$scratch/files" | grep -v '^tests/' |
