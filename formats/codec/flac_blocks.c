@@ -70,10 +70,10 @@ static void put(uint8_t *to, int64_t v, int bytes)
 
 static int64_t get(const uint8_t *from, int bytes)
 {
-    int64_t v = 0;
+    uint64_t v = 0;
     for (int i = 0; i < bytes; i++)
         v = v << 8 | from[i];
-    return v;
+    return (int64_t)v; /* a placeholder of a seek table is all ones */
 }
 
 static bool wrong(const struct delivery *d, const char *what, struct err *err)
