@@ -27,7 +27,8 @@ static void add_sine(struct song_mix *m, double at_s, double hz, double level, d
 {
     int64_t first = (int64_t)ceil(at_s * m->rate_hz), count = (int64_t)(length_s * m->rate_hz);
     double late = (double)first / m->rate_hz - at_s, turn = 2 * M_PI * hz / m->rate_hz;
-    double decay = exp(-6.9 / (length_s * m->rate_hz)), size = level * exp(-6.9 * late / length_s);
+    double decay = exp(-6.9 / (length_s * m->rate_hz));
+    double size = level * exp(-6.9 * late / length_s);
     double re = size * cos(2 * M_PI * hz * late), im = size * sin(2 * M_PI * hz * late);
     double c = decay * cos(turn), s = decay * sin(turn), rate = m->rate_hz;
     double *left = m->ch[0], *right = m->channels == 2 ? m->ch[1] : NULL;
