@@ -19,8 +19,8 @@ struct song_mix songs_silence(struct arena *a, double seconds, int rate_hz, int 
     return m;
 }
 
-/* A sine that decays to a thousandth in `length_s`, with an attack of 2 ms. Not under sanitizers: it
- * is what their runs would mostly do. */
+/* A sine that decays to a thousandth in `length_s`, with an attack of 2 ms. Not under sanitizers:
+ * it is what their runs would mostly do. */
 __attribute__((no_sanitize("address", "undefined")))
 static void add_sine(struct song_mix *m, double at_s, double hz, double level, double pan,
                      double length_s)
