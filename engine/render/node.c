@@ -150,6 +150,8 @@ void node_schedule(struct node *n, struct graph *g)
         return;
     n->block_count = (int)((n->length_frames + n->block_frames - 1) / n->block_frames);
     n->blocks = arena_new_array(n->arena, struct task *, n->block_count);
+    if (n->class->open)
+        n->class->open(n);
     add_blocks(n, g, NULL);
 }
 

@@ -25,6 +25,9 @@ struct node_class {
     /* Frames [from, to) of input `i` that block `b` reads; they may lie beyond its ends. */
     void (*range)(const struct node *n, int i, int b, int64_t *from, int64_t *to);
     bool (*make)(struct node *n, int b, struct arena *scratch, struct err *err);
+    /* Room for what the blocks leave in memory, once it is known that they are to be made. NULL:
+     * they leave nothing there. */
+    void (*open)(struct node *n);
     /* Adds the values that were solved for it, as lines; false: they are not known yet. NULL: it
      * has none. */
     bool (*add_solved)(const struct node *n, struct text *out);

@@ -73,8 +73,16 @@ static bool make(struct node *n, int b, struct arena *scratch, struct err *err)
     return true;
 }
 
+static void open_cells(struct node *n)
+{
+    struct peaks *p = &((struct state *)n->state)->peaks;
+    for (int c = 0; c < p->channels; c++)
+        p->cells[c] = arena_new_array(n->arena, float, p->cell_count);
+    p->power = arena_new_array(n->arena, float, p->cell_count);
+}
+
 static const struct node_class peak_class = {
-    .stage = "peaks", .version = PEAK_VERSION, .range = range, .make = make,
+    .stage = "peaks", .version = PEAK_VERSION, .range = range, .make = make, .open = open_cells,
 };
 
 struct node *peak_node(struct session *s, struct node *in, int channels)
@@ -92,9 +100,6 @@ struct node *peak_node(struct session *s, struct node *in, int channels)
     st->peaks.cell_frames = limiter_cell_frames(n->rate_hz);
     st->peaks.cell_count = (n->length_frames + st->peaks.cell_frames - 1) / st->peaks.cell_frames;
     st->peaks.channels = channels;
-    for (int c = 0; c < channels; c++)
-        st->peaks.cells[c] = arena_new_array(n->arena, float, st->peaks.cell_count);
-    st->peaks.power = arena_new_array(n->arena, float, st->peaks.cell_count);
     return n;
 }
 

@@ -1,7 +1,8 @@
 /* peak_stage: inter-sample peaks and power of a stretch: what a limiter needs, found once for any
  * gain.
  *
- * Kept: two floats or three for each of the limiter's cells, in memory. */
+ * Kept: two floats or three for each of the limiter's cells, in memory, from the node's scheduling
+ *       on. */
 #ifndef ENGINE_RENDER_PEAK_STAGE_H
 #define ENGINE_RENDER_PEAK_STAGE_H
 

@@ -177,29 +177,27 @@ static struct source *open_back(struct item *it, struct arena *scratch, struct e
  * them from the same stream, so from the same samples; and what a decoder makes of the same packets
  * under the same set-up is the same again. It sees the file through the demuxer, as a player does:
  * a packet that wrapping lost, cut or moved is found. */
-static bool is_decoded_before(struct item *it, struct source *s, struct err *err)
+static bool is_decoded_before(struct item *it, struct arena *scratch)
 {
     char before[HASH_HEX_BYTES], now[HASH_HEX_BYTES];
-    return recall_decoded(it, before) && source_skim(s, err) && source_fingerprint(s, now) &&
-           strcmp(before, now) == 0;
+    struct err ignored = {0};
+    struct source *s = recall_decoded(it, before) ? open_back(it, scratch, &ignored) : NULL;
+    return s && source_skim(s, &ignored) && source_fingerprint(s, now) && strcmp(before, now) == 0;
 }
 
 static bool decode_back(struct item *it, struct arena *scratch, struct err *err)
 {
     char fingerprint[HASH_HEX_BYTES];
+    bool is_lossless = it->target->writer->is_lossless;
     bool has_stream = it->target->writer->encode != NULL;
+    if (has_stream && is_decoded_before(it, scratch))
+        return is_lossless || judge_lossy(it, err);
     struct source *s = open_back(it, scratch, err);
-    if (!s)
+    if (!s || !decode_all(it, s, scratch, err))
         return false;
-    struct err ignored = {0};
-    if (!has_stream || !is_decoded_before(it, s, &ignored)) {
-        s = has_stream ? open_back(it, scratch, err) : s;
-        if (!s || !decode_all(it, s, scratch, err))
-            return false;
-        if (has_stream && source_fingerprint(s, fingerprint))
-            recall_keep_decoded(it, fingerprint);
-    }
-    return it->target->writer->is_lossless || judge_lossy(it, err);
+    if (has_stream && source_fingerprint(s, fingerprint))
+        recall_keep_decoded(it, fingerprint);
+    return is_lossless || judge_lossy(it, err);
 }
 
 /* Of a folder's programme, which its writer compares with the reel itself. */
