@@ -1,6 +1,7 @@
 #include "formats/codec/codec.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <libavformat/avformat.h>
 #include <string.h>
 #include <strings.h>
@@ -22,8 +23,12 @@ static AVFormatContext *open_input(const struct delivery *d, struct stage *stage
 {
     AVFormatContext *format = NULL;
     char *path = arena_printf(a, "file:%s", stage_path(a, stage, d->path));
-    if (avformat_open_input(&format, path, NULL, NULL) < 0) {
-        err_set(err, ERR_FAILED, d->pos, "%s cannot be opened again", d->path);
+    int code = avformat_open_input(&format, path, NULL, NULL);
+    if (code < 0) {
+        if (code == AVERROR(EMFILE) || code == AVERROR(ENFILE) || code == AVERROR(EIO))
+            err_errno(err, AVUNERROR(code), d->pos, "cannot open %s again", d->path);
+        else
+            err_set(err, ERR_FAILED, d->pos, "%s cannot be opened again", d->path);
         return NULL;
     }
     arena_defer(a, drop_input, format);

@@ -86,7 +86,7 @@ cp album.lock solved.lock
 flock .release.busy sh -c 'sleep 1; sed -i "s/gain: [0-9.-]* dB/gain: 1.00 dB/" album.lock' &
 sleep 0.2
 stamper render album.yaml --progress none -q --wait
-contains "and goes by the lock that the other left" "$(cat release/manifest.json)" '"gain_db": 1.0'
+contains "and goes by the lock that the other left" "$(cat release/manifest.json)" '"gain_db": 1.0,'
 cp solved.lock album.lock
 
 printf 'not a folder' > file

@@ -126,6 +126,13 @@ edit "a gap" "aac/02 - Two.m4a cd flac/02 - Two.flac" "" \
 cp first.yaml album.yaml
 stamper render album.yaml --progress none -q
 
+sed 's/title: Three/title: Three, mark: 0.4 s/' first.yaml > album.yaml
+edit "a mark, over which the song's run is laid out anew" \
+    "aac/02 - Two.m4a aac/03 - Three.m4a cd flac/02 - Two.flac flac/03 - Three.flac" "chain finish peaks rate run" \
+    "./aac/02 - Two.m4a ./aac/03 - Three.m4a ./cd/Four.cue ./cd/Four.toc ./cd/ddp-image.cue ./cd/ddp/CHECKSUM.MD5 ./cd/ddp/PQDESCR ./cd/pq.html ./cd/pq.pdf ./cd/pq.txt ./flac/02 - Two.flac ./flac/03 - Three.flac "
+cp first.yaml album.yaml
+stamper render album.yaml --progress none -q
+
 sed 's/gain: 1 dB/gain: 2 dB/' first.yaml > album.yaml
 stamper plan album.yaml --json --progress none
 same "a parameter of a song's chain: its cause" "$(cause "flac/02 - Two.flac")" "chain.eq.gain: 2, was 1"
@@ -222,7 +229,7 @@ same "is made again" "$(listing release)" "$(cat original)"
 sed -i 's/gain: [0-9.-]* dB/gain: 1.00 dB/' album.lock
 rm -rf release
 stamper render album.yaml --progress none -q
-contains "a locked level is taken as it is" "$(cat release/manifest.json)" '"gain_db": 1.0'
+contains "a locked level is taken as it is" "$(cat release/manifest.json)" '"gain_db": 1.0,'
 stamper render album.yaml --progress none -q --relevel
 same "and solved again where that is asked for" "$(listing release)" "$(cat original)"
 
